@@ -1,0 +1,261 @@
+"""The command line, which puts the parts together."""
+
+import argparse
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import sys
+import warnings
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from telegram.warnings import PTBUserWarning
+
+from bot import entries, events, people
+from bot.clock import clock
+from bot.config import HOW_TO_MAKE_A_KEY, ROOT, Config, Secrets, load
+from bot.entries import Shelf
+from bot.errors import CallerMistake
+from bot.model import Role
+from bot.storage import Database
+from bot.storage.migrate import open_database, sole_run
+from bot.storage.seal import Vault
+from handlers.clock import start_ticks
+from handlers.telegram.application import edge
+from knowledge_base import ENTRIES
+
+if TYPE_CHECKING:
+    from bot.sandbox import Sandbox
+
+DATABASE = "sqlite+aiosqlite:///var/hotline.db"
+SANDBOX = ROOT / "var" / "sandbox"
+log = logging.getLogger("bot")
+SANDBOX_DATABASE = f"sqlite+aiosqlite:///{SANDBOX / 'hotline.db'}"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a command works: the database, its key and the time."""
+
+    config: Config
+    secrets: Secrets
+    url: str
+    vault: Vault
+    now: Callable[[], datetime]
+
+    @contextlib.asynccontextmanager
+    async def open(self) -> AsyncIterator[Database]:
+        async with open_database(self.url, self.vault) as database:
+            yield database
+
+
+def place() -> Place:
+    """Read the configuration and find the database.
+
+    Raises:
+        CallerMistake: the configuration is wrong, or there is no secret key.
+    """
+    config, secrets = load()
+    if secrets.sandboxed:
+        key, url = secrets.key or sandbox_key(), SANDBOX_DATABASE
+    else:
+        if secrets.key is None:
+            raise CallerMistake(f"HOTLINE_SECRET_KEY is not set. {HOW_TO_MAKE_A_KEY}")
+        key, url = secrets.key, secrets.database_url or DATABASE
+    return Place(config, secrets, url, Vault(key), clock(secrets.clock_file))
+
+
+async def run(at: Place, token: str, api_url: str) -> None:
+    """The hotline itself, until it is stopped."""
+    folder = entries.read_folder(ENTRIES)
+    with sole_run(at.url):
+        async with at.open() as database:
+            imported = await database.write(lambda tx: entries.import_folder(tx, folder, now=at.now()))
+            for kept in imported.kept:
+                log.warning("Entry %s was edited live and its file changed too: the live text stays.", kept)
+            shelf = Shelf(database, at.config.search, folder)
+            await shelf.refresh()
+            async with edge(
+                token, api_url, database=database, shelf=shelf, config=at.config, now=at.now
+            ) as telegram:
+                queue = telegram.application.job_queue
+                if queue is None:
+                    raise RuntimeError("the library came without its job queue")
+                start_ticks(queue, database, shelf, at.config, at.now)
+                await telegram.poll()
+
+
+async def run_command(at: Place) -> None:
+    token = at.secrets.token
+    if token is None:
+        raise CallerMistake(
+            "HOTLINE_TELEGRAM_TOKEN is not set: @BotFather gives one; `make run` works without."
+        )
+    if not token.partition(":")[0].isdecimal():
+        raise CallerMistake("HOTLINE_TELEGRAM_TOKEN does not look like a token (digits, a colon, letters).")
+    await run(at, token, at.secrets.api_url)
+
+
+async def sandbox_command(at: Place, port: int | None) -> None:
+    """The hotline on this machine alone, with a page to try it in the browser."""
+    from bot.sandbox import TOKEN, Sandbox  # noqa: PLC0415 - only where it is used
+
+    SANDBOX.mkdir(parents=True, exist_ok=True)
+    chosen = at.config.sandbox.port if port is None else port
+    async with Sandbox(port=chosen, state=SANDBOX / "telegram.json") as sandbox:
+        running = asyncio.create_task(run(at, TOKEN, sandbox.url))
+        staffing = asyncio.create_task(staff_sandbox(at, sandbox))
+        print(f"\n  The hotline is here: {sandbox.url}/\n  Stop it with Ctrl-C.\n", flush=True)
+        try:
+            await running
+        finally:
+            for task in (staffing, running):
+                task.cancel()
+            await asyncio.gather(staffing, running, return_exceptions=True)
+
+
+async def staff_sandbox(at: Place, sandbox: "Sandbox") -> None:
+    """In a new sandbox: the staff accept their invitations and the admin makes the group the desk."""
+    from bot.sandbox import prepare_demo  # noqa: PLC0415 - only where it is used
+
+    new = sandbox.is_new
+    demo = await prepare_demo(sandbox)
+    if not new:
+        return
+    staff = ((demo.giorgi, Role.ADMIN), (demo.levan, Role.CONSULTANT), (demo.tamar, Role.CONSULTANT))
+    for person, role in staff:
+        await person.says(f"/start {await invite(at, role)}")
+        await person.taps("language:ka", patience=60)
+    await demo.giorgi.says("/desk", demo.desk)
+
+
+def sandbox_key() -> bytes:
+    """The sandbox's own secret key, made at its first start."""
+    path = SANDBOX / "key"
+    if not path.exists():
+        SANDBOX.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_bytes(os.urandom(32))
+    return path.read_bytes()
+
+
+async def invite(at: Place, role: Role) -> str:
+    async with at.open() as database:
+        return await database.write(lambda tx: people.invite(tx, role, now=at.now()))
+
+
+async def invite_command(at: Place, role: str) -> None:
+    payload = await invite(at, Role(role))
+    print(f"Valid once, for {people.INVITE_HOLDS.days} days. Send to the bot: /start and this:")
+    print(payload)
+
+
+async def import_command(at: Place, path: Path) -> None:
+    folder = entries.read_folder(path)
+    async with at.open() as database:
+        imported = await database.write(lambda tx: entries.import_folder(tx, folder, now=at.now()))
+    print(f"New: {len(imported.added)}, updated: {len(imported.updated)}, kept: {len(imported.kept)}")
+    for entry in imported.kept:
+        print(f"{entry}: was edited live and its file changed too; the live text stays.")
+
+
+async def export_command(at: Place, path: Path) -> None:
+    async with at.open() as database, database.read() as tx:
+        count = await entries.export_folder(tx, path)
+    print(f"Written: {count}, to {path}")
+
+
+async def event_command(at: Place, path: Path, *, publish: bool) -> None:
+    event = events.read(path)
+    async with at.open() as database:
+        event_id = await database.write(lambda tx: events.add(tx, event, publish=publish, now=at.now()))
+    print(event_id)
+
+
+def parser() -> argparse.ArgumentParser:
+    root = argparse.ArgumentParser(prog="python -m bot", description="The hotline.")
+    commands = root.add_subparsers(dest="command", metavar="COMMAND")
+    commands.add_parser("run", help="answer on Telegram, by long polling")
+    sandbox = commands.add_parser("sandbox", help="try it in the browser, without Telegram")
+    sandbox.add_argument("--port", type=int)
+    invited = commands.add_parser("invite", help="make a one-time invitation to the staff")
+    invited.add_argument("--role", required=True, choices=[each.value for each in Role])
+    entry = commands.add_parser("entries", help="bring the knowledge base in or out").add_subparsers(
+        dest="action", required=True
+    )
+    for action in ("import", "export"):
+        entry.add_parser(action).add_argument("dir", type=Path)
+    event = commands.add_parser("event", help="announce a forum, a training, a call").add_subparsers(
+        dest="action", required=True
+    )
+    added = event.add_parser("add")
+    added.add_argument("file", type=Path)
+    added.add_argument("--publish", action="store_true", help="announce it to its subscribers")
+    return root
+
+
+def work(chosen: argparse.Namespace, at: Place) -> Coroutine[Any, Any, None]:
+    command = chosen.command or ("run" if at.secrets.token else "sandbox")
+    match command, getattr(chosen, "action", None):
+        case "run", _:
+            return run_command(at)
+        case "sandbox", _:
+            return sandbox_command(at, getattr(chosen, "port", None))
+        case "invite", _:
+            return invite_command(at, chosen.role)
+        case "entries", "import":
+            return import_command(at, chosen.dir)
+        case "entries", _:
+            return export_command(at, chosen.dir)
+        case _:
+            return event_command(at, chosen.file, publish=chosen.publish)
+
+
+async def until_stopped(task: Coroutine[Any, Any, None]) -> None:
+    """Do the work until it is done, or SIGTERM or SIGINT asks to stop: both are success."""
+    loop = asyncio.get_running_loop()
+    working = asyncio.create_task(task)
+    stopped = False
+
+    def stop() -> None:
+        nonlocal stopped
+        stopped = True
+        working.cancel()
+
+    for each in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(each, stop)
+    try:
+        await working
+    except asyncio.CancelledError:
+        if not stopped:
+            raise
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    chosen = parser().parse_args(arguments)
+    # The library warns that getUpdates is better called by its own method: that one loses updates.
+    warnings.filterwarnings("ignore", message=".*do_api_request", category=PTBUserWarning)
+    try:
+        at = place()
+        set_up_logging(at.config)
+        asyncio.run(until_stopped(work(chosen, at)))
+    except CallerMistake as mistake:
+        for line in mistake.lines:
+            print(line, file=sys.stderr)
+        return 2
+    return 0
+
+
+def set_up_logging(config: Config) -> None:
+    logging.basicConfig(level=config.logging.level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for chatty in ("httpx", "apscheduler", "alembic", "aiosqlite"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,89 @@
+"""The sending budget: Telegram's limits, kept by ourselves so that answers are never held up by 429."""
+
+from collections import deque
+from typing import Final
+
+from bot.config import Sending
+
+# Kind (person, group) and id: calls to one chat leave one after the other.
+ChatKey = tuple[str, int]
+# A chat that got 429 is paused; so many different ones within a second pause all.
+FLOODED_CHATS: Final = 3
+# In one chat, seconds over which its rate is kept: short bursts pass.
+CHAT_SECONDS: Final = 3.0
+
+
+class Window:
+    """At most `limit` in any `seconds`; 0 = no limit."""
+
+    def __init__(self, limit: float, seconds: float) -> None:
+        self._limit, self._seconds = limit, seconds
+        self._times: deque[float] = deque()
+
+    def ready_at(self, now: float) -> float:
+        """When one more fits in; not later than `now` if it does so at once."""
+        while self._times and self._times[0] <= now - self._seconds:
+            self._times.popleft()
+        if not self._limit or len(self._times) < self._limit:
+            return now
+        return self._times[len(self._times) - max(int(self._limit), 1)] + self._seconds
+
+    def use(self, now: float) -> None:
+        if self._limit:
+            self._times.append(now)
+
+    @property
+    def idle(self) -> bool:
+        return not self._times
+
+
+class Budget:
+    """Says when a chat may get its next call. All times are of the monotonic clock, in seconds."""
+
+    def __init__(self, sending: Sending) -> None:
+        self._sending = sending
+        self._bulk = Window(sending.bulk_per_second, 1.0)
+        self._chats: dict[ChatKey, Window] = {}
+        self._paused: dict[ChatKey, float] = {}
+        self._all_paused = 0.0
+        self._floods: deque[tuple[float, ChatKey]] = deque()
+
+    def ready_at(self, chat: ChatKey, now: float) -> float:
+        window = self._chats.get(chat)
+        ready = window.ready_at(now) if window else now
+        return max(ready, self._paused.get(chat, 0.0), self._all_paused)
+
+    def bulk_ready_at(self, now: float) -> float:
+        """Broadcasts and reminders fill what answers leave."""
+        return max(self._bulk.ready_at(now), self._all_paused)
+
+    def use(self, chat: ChatKey, *, group: bool, now: float) -> None:
+        """A call leaves. Answers count in the bulk window too, but are not held back by it."""
+        if chat not in self._chats:
+            per_chat = self._sending.chat_per_second
+            self._chats[chat] = (
+                Window(self._sending.group_per_minute, 60.0)
+                if group
+                else Window(per_chat * CHAT_SECONDS, CHAT_SECONDS)
+            )
+        self._chats[chat].use(now)
+        self._bulk.use(now)
+        if len(self._chats) > 10_000:
+            self._chats = {key: window for key, window in self._chats.items() if not window.idle}
+
+    def pause(self, chat: ChatKey, seconds: float, *, flood: bool, now: float) -> None:
+        """This chat waits; if several were told to slow down within a second, all wait."""
+        self._paused[chat] = now + seconds
+        self._paused = {key: until for key, until in self._paused.items() if until > now}
+        if not flood:
+            return
+        self._floods.append((now, chat))
+        while self._floods and self._floods[0][0] < now - 1.0:
+            self._floods.popleft()
+        if len({key for _, key in self._floods}) >= FLOODED_CHATS:
+            self._all_paused = max(self._all_paused, now + seconds)
+
+    def paused(self, now: float) -> dict[ChatKey, float]:
+        """Chats that may get nothing now, and until when."""
+        held = {key: self.ready_at(key, now) for key in (*self._paused, *self._chats)}
+        return {key: until for key, until in held.items() if until > now}

@@ -1,0 +1,154 @@
+"""The live knowledge base: imported from files, searched in memory, every change a revision."""
+
+import asyncio
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from bot.errors import CallerMistake
+from bot.model import Answer, Buttons
+from bot.storage import Database, Transaction
+from bot.storage import entries as rows
+from bot.storage.entries import LiveEntry
+from knowledge_base import Category, Entry, Folder, Library, SearchSettings, Stock, parse, render
+
+AUTHOR: Final = "files"
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """All that is live at one moment: replaced as a whole, never changed."""
+
+    library: Library
+    revisions: Mapping[str, int]
+    categories: Mapping[str, Category]
+
+    def has(self, entry: str) -> bool:
+        return entry in self.revisions
+
+    def has_more(self, entry: str) -> bool:
+        return any(text.more for text in self.library.entries[entry].texts.values())
+
+    def answer(self, entry: str, *, more: bool = False, buttons: Buttons = ()) -> Answer:
+        return Answer(entry, self.revisions[entry], more, buttons)
+
+    def category_of(self, entry: str) -> str | None:
+        return self.library.entries[entry].category if self.has(entry) else None
+
+    def related(self, entry: str) -> list[str]:
+        return [each for each in self.library.entries[entry].related if self.has(each)][:3]
+
+    def in_category(self, category: str) -> list[str]:
+        return [each.id for each in self.library.entries.values() if each.category == category]
+
+    def filled_categories(self) -> list[str]:
+        """Categories that hold an entry, in the order people see them."""
+        held = {entry.category for entry in self.library.entries.values()}
+        return [each for each in self.categories if each in held]
+
+
+class Shelf:
+    """Holds the knowledge that is live now, and notices within a look when it changed."""
+
+    def __init__(self, database: Database, settings: SearchSettings, folder: Folder) -> None:
+        self._database, self._settings = database, settings
+        self._stock: Stock = folder.stock
+        self._categories = {category.id: category for category in folder.categories}
+        self._stamp: tuple[int, int] | None = None
+        self.knowledge = self._build([])
+
+    def _build(self, live: list[LiveEntry]) -> Knowledge:
+        parsed = [parsed_entry(each.id, each.category, each.document) for each in live]
+        library = Library.build(parsed, self._stock, self._settings)
+        return Knowledge(library, {each.id: each.revision for each in live}, self._categories)
+
+    async def refresh(self) -> bool:
+        """Take up what changed, off the event loop: the old knowledge answers meanwhile."""
+        async with self._database.read() as tx:
+            stamp = await rows.stamp(tx)
+            if stamp == self._stamp:
+                return False
+            live = await rows.live(tx)
+        self.knowledge = await asyncio.to_thread(self._build, live)
+        self._stamp = stamp
+        return True
+
+
+@lru_cache(maxsize=4096)
+def parsed_entry(entry_id: str, category: str, document: str) -> Entry:
+    """A document of the database as an entry (parsed once)."""
+    return parse(document, id=entry_id, category=category)
+
+
+async def at_revision(tx: Transaction, entry_id: str, revision: int) -> Entry:
+    """An entry as it was when an answer was decided."""
+    found = await rows.document(tx, entry_id, revision)
+    if found is None:
+        raise LookupError(f"entry {entry_id}, revision {revision}")
+    return parsed_entry(entry_id, *found)
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import did: ids that are new, updated, and kept because they were edited live."""
+
+    added: tuple[str, ...]
+    updated: tuple[str, ...]
+    kept: tuple[str, ...]
+
+
+def read_folder(path: Path) -> Folder:
+    """Read a folder of entries.
+
+    Raises:
+        CallerMistake: a line for each mistake in the files.
+    """
+    try:
+        folder = Folder.read(path)
+    except NotADirectoryError:
+        raise CallerMistake(f"{path} is not a folder: name one that holds <category>/<id>.md.") from None
+    if folder.findings:
+        raise CallerMistake(*map(str, folder.findings))
+    return folder
+
+
+async def import_folder(tx: Transaction, folder: Folder, *, now: datetime) -> Imported:
+    """Make files live. What was edited live stays, and is reported if its file changed too."""
+    live = {each.id: each for each in await rows.live(tx)}
+    added: list[str] = []
+    updated: list[str] = []
+    kept: list[str] = []
+    for entry in folder.entries.values():
+        document = render(entry)
+        file_hash = hashlib.sha256(f"{entry.category}\n{document}".encode()).hexdigest()
+        old = live.get(entry.id)
+        if old is not None and old.file_hash == file_hash:
+            continue
+        if old is not None and old.edited:
+            kept.append(entry.id)
+            continue
+        (added if old is None else updated).append(entry.id)
+        new = LiveEntry(
+            id=entry.id,
+            category=entry.category,
+            document=document,
+            file_hash=file_hash,
+            edited=False,
+            revision=old.revision + 1 if old else 1,
+        )
+        await rows.save(tx, new, author=AUTHOR, now=now)
+    return Imported(tuple(added), tuple(updated), tuple(kept))
+
+
+async def export_folder(tx: Transaction, path: Path) -> int:
+    """Write the live copy out as documents; return how many."""
+    live = await rows.live(tx)
+    for each in live:
+        target = path / each.category / f"{each.id}.md"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(each.document, encoding="utf-8")
+    return len(live)

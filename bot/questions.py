@@ -1,0 +1,335 @@
+"""What a person writes: answered from the knowledge base, or put into human hands."""
+
+import re
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final, assert_never
+
+from bot import buttons, outbox, tickets, values
+from bot.config import Hours
+from bot.entries import Knowledge
+from bot.errors import NothingHere, TicketGone
+from bot.languages import LANGUAGES
+from bot.model import Class, Person, Prompt, Question, QuestionOutcome, Utterance
+from bot.places import REGIONS
+from bot.storage import Transaction, counters, people
+from bot.storage import questions as rows
+from knowledge_base import Answered, Outcome, SmallTalk, Suggested, Unanswered
+
+# A question is in hand (for a consultant, on one tap) so long after it was asked.
+IN_HAND: Final = timedelta(days=1)
+# "This belongs to #12" is offered so long after the ticket was resolved.
+BELONGS: Final = timedelta(days=7)
+GAPS_SHOWN: Final = 30
+GAPS_A_MESSAGE: Final = 10
+GAP_LENGTH: Final = 300
+_IDENTIFYING: Final = re.compile(
+    r"[\w.+-]+@[\w-]+\.[\w.-]+"  # e-mail addresses
+    r"|(?:https?://|t\.me/|www\.)\S+"
+    r"|@\w{3,}"  # user names
+    r"|\+?\d(?:[\s().-]?\d){5,}"  # telephone, document and account numbers
+)
+
+
+async def hear(
+    tx: Transaction,
+    person: Person,
+    utterance: Utterance,
+    outcome: Outcome,
+    *,
+    knowledge: Knowledge,
+    hours: Hours,
+    now: datetime,
+) -> None:
+    """A typed message: numbers to call in a crisis; then it opens a ticket, joins one, or is a question."""
+    first_contact = person.speaks is None
+    person = await _guess_language(tx, person, outcome.reading.language)
+    if urgent := outcome.reading.urgent:
+        await _crisis(tx, person, utterance, outcome, urgent, knowledge=knowledge, now=now)
+        if person.prompt is Prompt.TICKET:
+            await open_ticket(tx, person, None, knowledge=knowledge, hours=hours, now=now)
+        elif person.ticket is not None:
+            await tickets.relay(tx, person, utterance, now=now)
+    elif person.prompt is Prompt.TICKET:
+        await _write(tx, person, utterance, outcome, QuestionOutcome.ASKED, now=now)
+        await open_ticket(tx, person, None, knowledge=knowledge, hours=hours, now=now)
+    elif person.prompt is not Prompt.QUESTION and await tickets.relay(tx, person, utterance, now=now):
+        return
+    else:
+        await _answer(tx, person, utterance, outcome, knowledge=knowledge, now=now)
+    if first_contact:
+        await choose_language(tx, person, now=now)
+
+
+async def hear_other(
+    tx: Transaction,
+    person: Person,
+    utterance: Utterance,
+    *,
+    knowledge: Knowledge,
+    hours: Hours,
+    now: datetime,
+) -> None:
+    """A voice message, a photo and the like: carried to an open ticket, or offered to a consultant."""
+    if person.prompt is not Prompt.TICKET and await tickets.relay(tx, person, utterance, now=now):
+        return
+    question_id = await rows.create(
+        tx,
+        person.id,
+        utterance,
+        language=person.speaks,
+        outcome=QuestionOutcome.ASKED,
+        entry=None,
+        nearest=(),
+        now=now,
+    )
+    if person.prompt is Prompt.TICKET:
+        await open_ticket(tx, person, None, knowledge=knowledge, hours=hours, now=now)
+    else:
+        await outbox.say(tx, person.id, "not_text", now=now, buttons=(buttons.exits(question_id),))
+    if person.speaks is None:
+        await choose_language(tx, person, now=now)
+
+
+async def _guess_language(tx: Transaction, person: Person, language: str | None) -> Person:
+    """Before a person chose, they are answered in the language they write in."""
+    if person.language or language not in LANGUAGES or language == person.guessed:
+        return person
+    await people.change(tx, person.id, guessed=language)
+    return replace(person, guessed=language)
+
+
+async def _write(
+    tx: Transaction,
+    person: Person,
+    utterance: Utterance,
+    outcome: Outcome,
+    kind: QuestionOutcome,
+    *,
+    now: datetime,
+) -> int:
+    nearest = [match.entry for match in outcome.reading.ranked]
+    shown = outcome.entry if isinstance(outcome, Answered) else None
+    language = outcome.reading.language or person.speaks
+    await counters.count(tx, now.date(), kind, language or "")
+    return await rows.create(
+        tx, person.id, utterance, language=language, outcome=kind, entry=shown, nearest=nearest, now=now
+    )
+
+
+async def _crisis(
+    tx: Transaction,
+    person: Person,
+    utterance: Utterance,
+    outcome: Outcome,
+    entry: str,
+    *,
+    knowledge: Knowledge,
+    now: datetime,
+) -> None:
+    """Numbers to call at once, before anything else; then a consultant on one tap."""
+    question_id = await _write(tx, person, utterance, outcome, QuestionOutcome.ANSWERED, now=now)
+    if person.speaks is not None and knowledge.has(entry):
+        crisis = knowledge.answer(entry, buttons=buttons.crisis(entry, question_id=question_id))
+        await outbox.put(tx, crisis, now=now, rank=Class.ANSWER, person=person.id)
+    else:
+        await outbox.say(tx, person.id, "crisis", now=now, buttons=(buttons.exits(question_id),))
+
+
+async def _answer(
+    tx: Transaction,
+    person: Person,
+    utterance: Utterance,
+    outcome: Outcome,
+    *,
+    knowledge: Knowledge,
+    now: datetime,
+) -> None:
+    if person.prompt is not None:
+        await people.change(tx, person.id, prompt=None)
+    if person.speaks is None:  # Russian, or no language at all: answered as soon as one is chosen
+        if not isinstance(outcome, SmallTalk):
+            await _write(tx, person, utterance, outcome, QuestionOutcome.WAITING, now=now)
+        return
+    if isinstance(outcome, SmallTalk):
+        await counters.count(tx, now.date(), "smalltalk", person.speaks)
+        await outbox.say(tx, person.id, f"smalltalk_{outcome.kind}", now=now, buttons=buttons.menu())
+        return
+    kind = _KINDS[type(outcome)]
+    question_id = await _write(tx, person, utterance, outcome, kind, now=now)
+    await _show(tx, person, outcome, question_id, knowledge=knowledge, now=now)
+
+
+_KINDS: Final = {
+    Answered: QuestionOutcome.ANSWERED,
+    Suggested: QuestionOutcome.SUGGESTED,
+    Unanswered: QuestionOutcome.UNANSWERED,
+}
+
+
+async def _show(
+    tx: Transaction,
+    person: Person,
+    outcome: Answered | Suggested | Unanswered,
+    question_id: int,
+    *,
+    knowledge: Knowledge,
+    now: datetime,
+) -> None:
+    recent = person.resolved_at is not None and now - person.resolved_at < BELONGS
+    number = person.resolved_ticket if recent else None
+    match outcome:
+        case Answered(entry=entry):
+            shown = knowledge.answer(
+                entry,
+                buttons=buttons.answer(
+                    entry, more=knowledge.has_more(entry), question_id=question_id, belongs_to=number
+                ),
+            )
+            await outbox.put(tx, shown, now=now, rank=Class.ANSWER, person=person.id)
+        case Suggested(entries=entries):
+            rows_ = buttons.suggestions(entries, question_id=question_id)
+            rows_ = (*buttons.belongs(number, question_id), *rows_)
+            await outbox.say(tx, person.id, "suggested", now=now, buttons=rows_)
+        case Unanswered():
+            rows_ = (*buttons.belongs(number, question_id), buttons.exits(question_id))
+            await outbox.say(tx, person.id, "unanswered", now=now, buttons=rows_)
+        case _:
+            assert_never(outcome)
+
+
+async def choose_language(tx: Transaction, person: Person, *, now: datetime) -> None:
+    await outbox.say(tx, person.id, "choose_language", now=now, buttons=buttons.languages())
+
+
+async def waiting(tx: Transaction, person: Person, *, now: datetime) -> Question | None:
+    """The question that waits for the person to choose a language."""
+    question = await rows.latest(tx, person.id, since=now - IN_HAND)
+    return question if question and question.outcome is QuestionOutcome.WAITING else None
+
+
+async def language_chosen(
+    tx: Transaction,
+    person: Person,
+    language: str,
+    waiting: tuple[Question, Outcome] | None,
+    *,
+    knowledge: Knowledge,
+    now: datetime,
+) -> None:
+    """Remember the language; a question that waited for it is answered on the tap."""
+    person = replace(person, language=language)
+    await people.change(tx, person.id, language=language)
+    await outbox.say(tx, person.id, "language_set", now=now)
+    if waiting is None:
+        await outbox.say(tx, person.id, "welcome", now=now, buttons=buttons.menu())
+        return
+    question, outcome = waiting
+    if isinstance(outcome, SmallTalk):
+        outcome = Unanswered(reading=outcome.reading)
+    kind = _KINDS[type(outcome)]
+    await rows.change(tx, question.id, outcome=kind, gap=kind is QuestionOutcome.UNANSWERED)
+    await _show(tx, person, outcome, question.id, knowledge=knowledge, now=now)
+
+
+async def show_entry(
+    tx: Transaction,
+    person: Person,
+    entry: str,
+    question_id: int | None,
+    *,
+    knowledge: Knowledge,
+    now: datetime,
+) -> None:
+    """An entry was chosen, among suggestions or while browsing."""
+    if not knowledge.has(entry):
+        raise NothingHere
+    if question_id is not None and await rows.mine(tx, question_id, person.id):
+        await rows.change(tx, question_id, outcome=QuestionOutcome.ANSWERED, entry_id=entry)
+    under = buttons.answer(entry, more=knowledge.has_more(entry), question_id=question_id)
+    shown = knowledge.answer(entry, buttons=under)
+    await outbox.put(tx, shown, now=now, rank=Class.ANSWER, person=person.id)
+
+
+async def show_more(
+    tx: Transaction, person: Person, entry: str, *, knowledge: Knowledge, now: datetime
+) -> None:
+    if not knowledge.has(entry):
+        raise NothingHere
+    more = knowledge.answer(entry, more=True, buttons=buttons.after_more(knowledge.related(entry)))
+    await outbox.put(tx, more, now=now, rank=Class.ANSWER, person=person.id)
+
+
+async def helped(
+    tx: Transaction, person: Person, question_id: int | None, *, yes: bool, now: datetime
+) -> None:
+    """The answer to *did this help*: a no leads to a consultant with the question in hand."""
+    question = await rows.mine(tx, question_id, person.id) if question_id is not None else None
+    if yes:
+        if question is not None:
+            await rows.change(tx, question.id, outcome=QuestionOutcome.HELPED)
+            await counters.count(tx, now.date(), "helped", person.speaks or "")
+        await outbox.say(tx, person.id, "helped_yes", now=now, buttons=(buttons.EXITS,))
+        return
+    if question is not None:
+        await rows.change(tx, question.id, gap=question.text is not None)
+        await counters.count(tx, now.date(), "not_helped", person.speaks or "")
+    await outbox.say(tx, person.id, "offer_human", now=now, buttons=(buttons.exits(question_id),))
+
+
+async def open_ticket(
+    tx: Transaction,
+    person: Person,
+    question_id: int | None,
+    *,
+    knowledge: Knowledge,
+    hours: Hours,
+    now: datetime,
+) -> None:
+    """*Ask a person*: opens a ticket with the question in hand, else the next message does."""
+    if person.ticket is not None:
+        await outbox.say(
+            tx, person.id, "ticket_already_open", now=now, buttons=buttons.in_ticket(), number=person.ticket
+        )
+        return
+    question = (
+        await rows.latest(tx, person.id, since=now - IN_HAND)
+        if question_id is None
+        else await rows.mine(tx, question_id, person.id)
+    )
+    if question is None or question.ticket_id is not None:
+        await people.change(tx, person.id, prompt=Prompt.TICKET)
+        await outbox.say(tx, person.id, "ask_for_ticket", now=now, buttons=((buttons.MENU,),))
+        return
+    await tickets.open_(tx, person, question, knowledge=knowledge, hours=hours, now=now)
+    if not person.place_asked and person.region is None:
+        await people.change(tx, person.id, place_asked=True)
+        await outbox.say(tx, person.id, "ask_region", now=now, buttons=buttons.regions(REGIONS))
+
+
+async def belongs(tx: Transaction, person: Person, number: int, question_id: int, *, now: datetime) -> None:
+    """*This belongs to #12*, said of a question typed after the ticket was resolved."""
+    question = await rows.mine(tx, question_id, person.id)
+    if question is None:
+        raise TicketGone(number=number)
+    await tickets.add(tx, person, number, question, now=now)
+
+
+async def list_gaps(tx: Transaction, person: Person, *, now: datetime) -> None:
+    """Show, for `/gaps`, what was not answered well, newest first, without any identity."""
+    found = [
+        {"day": values.day(at), "language": language or "?", "text": mask(text)[:GAP_LENGTH]}
+        for text, language, at in await rows.gaps(tx, limit=GAPS_SHOWN)
+    ]
+    if not found:
+        await outbox.say(tx, person.id, "gaps_none", now=now, buttons=((buttons.MENU,),))
+        return
+    await outbox.say(tx, person.id, "gaps", now=now)
+    for start in range(0, len(found), GAPS_A_MESSAGE):
+        lines = values.lines("gaps_row", found[start : start + GAPS_A_MESSAGE])
+        await outbox.say(tx, person.id, "gaps_rows", now=now, buttons=((buttons.MENU,),), rows=lines)
+
+
+def mask(text: str) -> str:
+    """Telephone and document numbers, addresses and user names become three dots."""
+    return _IDENTIFYING.sub("…", text)

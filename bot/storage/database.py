@@ -1,0 +1,234 @@
+"""The database: reads side by side, writes as units that are all or nothing."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Self, TypeVar
+
+import sqlalchemy
+from sqlalchemy import event, exc, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool
+
+from bot.storage.seal import Vault, give_vault
+
+Transaction = AsyncConnection
+T = TypeVar("T")
+Work = Callable[[Transaction], Awaitable[T]]
+
+READERS = 4
+# Units that wait together share one commit (each in its own savepoint), at most this many.
+SHARED = 32
+
+
+class Unavailable(Exception):
+    """The database cannot be written or read now: disk full, locked by a backup, connection lost."""
+
+
+@dataclass
+class _Unit:
+    work: Work[Any]
+    done: asyncio.Future[Any]
+    result: Any = None
+    error: BaseException | None = None
+
+
+class Database:
+    """One database. On SQLite one connection writes and others only read; on PostgreSQL a pool does both."""
+
+    def __init__(self, url: str, vault: Vault) -> None:
+        self.url, self.vault = url, vault
+        self.sqlite = url.startswith("sqlite")
+        self._changed = asyncio.Event()
+        self._waiting: list[_Unit] = []
+        self._wake = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        if self.sqlite:
+            self._writer = self._engine(pool_size=1, begin="BEGIN IMMEDIATE")
+            self._reader = self._engine(pool_size=READERS, begin="BEGIN")
+        else:
+            self._writer = self._reader = self._engine(pool_size=READERS * 2, begin=None)
+
+    def _engine(self, *, pool_size: int, begin: str | None) -> AsyncEngine:
+        engine = create_async_engine(
+            self.url, poolclass=AsyncAdaptedQueuePool, pool_size=pool_size, max_overflow=0, pool_timeout=60
+        )
+        give_vault(engine.dialect, self.vault)
+        if begin:
+            event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+            event.listen(engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+        return engine
+
+    async def __aenter__(self) -> Self:
+        if self.sqlite:
+            self._task = asyncio.create_task(self._write_units(), name="writer")
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._task:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+        await self._writer.dispose()
+        await self._reader.dispose()
+
+    @contextlib.asynccontextmanager
+    async def read(self) -> AsyncIterator[Transaction]:
+        """A view of what is committed, the same throughout.
+
+        Raises:
+            Unavailable: the database cannot be read now.
+        """
+        try:
+            async with self._reader.connect() as tx:
+                yield tx
+        except exc.DBAPIError as error:
+            if _is_unavailable(error):
+                raise Unavailable(str(error.orig)) from error
+            raise
+
+    async def write(self, work: Work[T]) -> T:
+        """Do `work` as one unit: all of it is committed when this returns, or none of it.
+
+        Raises:
+            Unavailable: the database cannot be written now; nothing was changed.
+        """
+        if not self.sqlite:
+            try:
+                async with self._writer.begin() as tx:
+                    result = await work(tx)
+            except exc.DBAPIError as error:
+                if _is_unavailable(error):
+                    raise Unavailable(str(error.orig)) from error
+                raise
+            self.tell()
+            return result
+        unit = _Unit(work, asyncio.get_running_loop().create_future())
+        self._waiting.append(unit)
+        self._wake.set()
+        return await unit.done  # type: ignore[no-any-return]  # the result of this work
+
+    async def changed(self, timeout: float) -> None:  # noqa: ASYNC109 - the caller looks anyway after so many seconds
+        """Wait until something was committed here, at most `timeout` seconds."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(timeout):
+                await self._changed.wait()
+        self._changed.clear()
+
+    def tell(self) -> None:
+        """Wake whoever waits for a change."""
+        self._changed.set()
+
+    async def _write_units(self) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            while self._waiting:
+                units, self._waiting = self._waiting[:SHARED], self._waiting[SHARED:]
+                await self._commit([unit for unit in units if not unit.done.cancelled()])
+
+    async def _commit(self, units: list[_Unit]) -> None:
+        try:
+            async with self._writer.begin() as tx:
+                for unit in units:
+                    await _attempt(tx, unit, alone=len(units) == 1)
+        except Exception as error:  # noqa: BLE001 - whatever it is, each waiting caller is told
+            for unit in units:
+                unit.error = unit.error or error
+        self.tell()
+        for unit in units:
+            if unit.done.cancelled():
+                continue
+            if unit.error is None:
+                unit.done.set_result(unit.result)
+            elif isinstance(unit.error, exc.DBAPIError) and _is_unavailable(unit.error):
+                unavailable = Unavailable(str(unit.error.orig))
+                unavailable.__cause__ = unit.error
+                unit.done.set_exception(unavailable)
+            else:
+                unit.done.set_exception(unit.error)
+
+
+async def _attempt(tx: Transaction, unit: _Unit, *, alone: bool) -> None:
+    """Do one unit; its failure undoes it alone. A unit that is alone needs no savepoint."""
+    if alone:
+        unit.result = await unit.work(tx)
+        return
+    try:
+        async with tx.begin_nested():
+            unit.result = await unit.work(tx)
+    except Exception as error:
+        if isinstance(error, exc.DBAPIError) and _is_unavailable(error):
+            raise  # a full disk fails all who share the commit
+        unit.error = error
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # SQLAlchemy's "begin" event begins, not the driver
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "secure_delete = ON",
+        "busy_timeout = 15000",
+        "trusted_schema = OFF",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+# Primary result codes: busy, locked, read-only, I/O error, full, cannot open (sqlite.org/rescode.html).
+SQLITE_UNAVAILABLE = frozenset({5, 6, 8, 10, 13, 14})
+
+
+def _is_unavailable(error: exc.DBAPIError) -> bool:
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code is not None:
+        return code & 0xFF in SQLITE_UNAVAILABLE
+    return error.connection_invalidated or isinstance(error, exc.OperationalError | exc.InterfaceError)
+
+
+async def insert_one(tx: Transaction, table: sqlalchemy.Table, row: dict[str, Any]) -> int:
+    """Insert a row and return the id that the database gave it."""
+    key = (await tx.execute(sqlalchemy.insert(table).values(row))).inserted_primary_key
+    if key is None:
+        raise LookupError("a row that was just inserted")
+    return int(key[0])
+
+
+async def insert_new(tx: Transaction, table: sqlalchemy.Table, rows: list[dict[str, Any]]) -> None:
+    """Insert rows; where a key is taken already, the row that has it stays."""
+    if not rows:
+        return
+    await tx.execute(_insert(tx)(table).on_conflict_do_nothing(), rows)
+
+
+async def put(tx: Transaction, table: sqlalchemy.Table, row: dict[str, Any]) -> None:
+    """Insert a row, or overwrite the one with the same primary key."""
+    keys = [column.name for column in table.primary_key]
+    rest = {name: value for name, value in row.items() if name not in keys}
+    await tx.execute(_insert(tx)(table).values(row).on_conflict_do_update(index_elements=keys, set_=rest))
+
+
+async def add(
+    tx: Transaction, table: sqlalchemy.Table, row: dict[str, Any], *, column: str, amount: int
+) -> None:
+    """Add to a number in the row with this primary key; the row is made if it is not there."""
+    statement = _insert(tx)(table).values(row | {column: amount})
+    keys = [each.name for each in table.primary_key]
+    total = {column: table.c[column] + amount}
+    await tx.execute(statement.on_conflict_do_update(index_elements=keys, set_=total))
+
+
+def _insert(tx: Transaction) -> Any:
+    """Both dialects speak ON CONFLICT, each through an insert of its own."""
+    return postgresql.insert if tx.dialect.name == "postgresql" else sqlite.insert
+
+
+async def lock(tx: Transaction, number: int) -> None:
+    """On PostgreSQL, wait for the lane until the transaction ends; on SQLite only one writes anyway."""
+    if tx.dialect.name == "postgresql":
+        await tx.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})

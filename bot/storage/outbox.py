@@ -1,0 +1,178 @@
+"""Rows of the outbox, with the addresses they go to."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, delete, func, insert, or_, select, update
+
+from bot.storage.database import Transaction
+from bot.storage.tables import groups, outbox, people, tickets
+
+_requester = people.alias("requester")
+# The chat a row goes to; rows of one chat leave one after the other.
+_CHAT_GROUP = func.coalesce(outbox.c.group_id, tickets.c.group_id)
+_JOIN = (
+    outbox.outerjoin(people, people.c.id == outbox.c.person_id)
+    .outerjoin(tickets, tickets.c.id == outbox.c.ticket_id)
+    .outerjoin(groups, groups.c.id == _CHAT_GROUP)
+    .outerjoin(_requester, _requester.c.id == tickets.c.requester_id)
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One call waiting to be sent, with its address."""
+
+    id: int
+    rank: int
+    person_id: int | None
+    ticket_id: int | None
+    group_id: int | None  # of the chat it goes to
+    call: str
+    body: dict[str, Any]
+    batch_key: str | None
+    due_at: datetime
+    attempts: int
+    chat: int | None  # Telegram's id of the person or the group
+    language: str | None  # of the person
+    leaving: bool
+    thread_id: int | None
+    card_id: int | None
+    requester_chat: int | None
+    reactions: str | None
+
+    @property
+    def chat_key(self) -> tuple[str, int]:
+        return ("person", self.person_id) if self.person_id is not None else ("group", self.group_id or 0)
+
+
+_COLUMNS = (
+    outbox.c.id,
+    outbox.c["class"],
+    outbox.c.person_id,
+    outbox.c.ticket_id,
+    _CHAT_GROUP.label("group_id"),
+    outbox.c.call,
+    outbox.c.body,
+    outbox.c.batch_key,
+    outbox.c.due_at,
+    outbox.c.attempts,
+    people.c.telegram,
+    people.c.language,
+    people.c.guessed,
+    people.c.leaving_at,
+    groups.c.chat,
+    groups.c.reactions,
+    tickets.c.thread_id,
+    tickets.c.card_id,
+    _requester.c.telegram.label("requester_chat"),
+)
+_PENDING = outbox.c.sent_at.is_(None) & outbox.c.failed_at.is_(None)
+# Rows of a ticket wait for its desk and, all but the one that opens it, for its thread.
+_READY = or_(
+    outbox.c.ticket_id.is_(None),
+    and_(
+        tickets.c.group_id.is_not(None), or_(tickets.c.thread_id.is_not(None), outbox.c.call == "open_thread")
+    ),
+)
+
+
+async def write(tx: Transaction, rows: Sequence[dict[str, Any]]) -> None:
+    await tx.execute(insert(outbox), rows)
+
+
+async def replace_edit(tx: Transaction, edit_key: str) -> None:
+    """Drop an unsent edit: a newer one of the same message is about to be written."""
+    await tx.execute(delete(outbox).where(_PENDING, outbox.c.edit_key == edit_key))
+
+
+async def pending(
+    tx: Transaction,
+    now: datetime,
+    *,
+    busy_people: Collection[int],
+    busy_groups: Collection[int],
+    bulk_from: int,
+    limit: int,
+) -> list[Row]:
+    """What can be sent: by class, then in the order it was written.
+
+    Chats that are busy are left out, and classes from `bulk_from` on. Rows of albums are there before they
+    are due, so that what follows them waits.
+    """
+    query = (
+        select(*_COLUMNS)
+        .select_from(_JOIN)
+        .where(
+            _PENDING,
+            _READY,
+            or_(outbox.c.due_at <= now, outbox.c.batch_key.is_not(None)),
+            outbox.c["class"] < bulk_from,
+        )
+        .order_by(outbox.c["class"], outbox.c.id)
+        .limit(limit)
+    )
+    if busy_people:
+        query = query.where(or_(outbox.c.person_id.is_(None), outbox.c.person_id.not_in(busy_people)))
+    if busy_groups:
+        query = query.where(or_(_CHAT_GROUP.is_(None), _CHAT_GROUP.not_in(busy_groups)))
+    return [_row(row) for row in await tx.execute(query)]
+
+
+def _row(row: Any) -> Row:
+    return Row(
+        id=row.id,
+        rank=row[1],
+        person_id=row.person_id,
+        ticket_id=row.ticket_id,
+        group_id=row.group_id,
+        call=row.call,
+        body=row.body or {},
+        batch_key=row.batch_key,
+        due_at=row.due_at,
+        attempts=row.attempts,
+        chat=row.telegram if row.person_id is not None else row.chat,
+        language=row.language or row.guessed,
+        leaving=row.leaving_at is not None,
+        thread_id=row.thread_id,
+        card_id=row.card_id,
+        requester_chat=row.requester_chat,
+        reactions=row.reactions,
+    )
+
+
+async def batch(tx: Transaction, batch_key: str) -> list[Row]:
+    """All rows that leave together, in order."""
+    query = select(*_COLUMNS).select_from(_JOIN).where(_PENDING, outbox.c.batch_key == batch_key)
+    return [_row(row) for row in await tx.execute(query.order_by(outbox.c.id))]
+
+
+async def postpone_batch(tx: Transaction, batch_key: str, due_at: datetime) -> None:
+    """One more part of an album came: all parts wait for the next."""
+    await tx.execute(update(outbox).where(_PENDING, outbox.c.batch_key == batch_key).values(due_at=due_at))
+
+
+async def sent(tx: Transaction, row_id: int, message_id: int | None, now: datetime) -> None:
+    await tx.execute(update(outbox).where(outbox.c.id == row_id).values(sent_at=now, message_id=message_id))
+
+
+async def failed(tx: Transaction, row_id: int, error: str, now: datetime) -> None:
+    await tx.execute(update(outbox).where(outbox.c.id == row_id).values(failed_at=now, error=error))
+
+
+async def tried(tx: Transaction, row_id: int) -> None:
+    await tx.execute(update(outbox).where(outbox.c.id == row_id).values(attempts=outbox.c.attempts + 1))
+
+
+async def cancel(tx: Transaction, person_id: int) -> None:
+    """Nothing more is sent to this person, nor carried for them."""
+    mine = select(tickets.c.id).where(tickets.c.requester_id == person_id)
+    carried = (outbox.c.call == "copy") & outbox.c.ticket_id.in_(mine)
+    await tx.execute(delete(outbox).where(_PENDING, (outbox.c.person_id == person_id) | carried))
+
+
+async def remove_before(tx: Transaction, moment: datetime) -> None:
+    await tx.execute(delete(outbox).where(outbox.c.sent_at < moment))
+    await tx.execute(delete(outbox).where(outbox.c.failed_at < moment))

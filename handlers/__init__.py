@@ -1,0 +1,1 @@
+"""The edges: updates, requests and ticks become calls into `bot`. No decisions here."""

@@ -1,0 +1,1 @@
+"""The Telegram edge: `routes.py` shows the whole surface on one screen."""

@@ -1,0 +1,85 @@
+"""The Telegram edge put together: transport, application, routes, inbox, courier, ticks."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from telegram.ext import Application, ContextTypes, ExtBot
+
+from bot.budget import Budget
+from bot.config import Config
+from bot.courier import Courier
+from bot.entries import Shelf
+from bot.storage import Database
+from handlers.telegram import poller
+from handlers.telegram.context import App, Context, Hotline
+from handlers.telegram.inbox import Inbox
+from handlers.telegram.messenger import TelegramMessenger
+from handlers.telegram.request import AiohttpRequest
+from handlers.telegram.routes import add_routes
+from handlers.telegram.unit import finish_toasts
+from handlers.telegram.views import Views
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Edge:
+    """The running edge: `poll` fetches updates until it is cancelled."""
+
+    application: App
+    inbox: Inbox
+
+    async def poll(self) -> None:
+        await self.inbox.recover()
+        log.info("The hotline answers as @%s.", self.application.bot.username)
+        await poller.poll(self.application, self.inbox)
+
+
+def build(token: str, api_url: str) -> App:
+    return (
+        Application.builder()
+        .bot(
+            ExtBot(
+                token,
+                base_url=f"{api_url}/bot",
+                base_file_url=f"{api_url}/file/bot",
+                request=AiohttpRequest(),
+            )
+        )
+        .updater(None)
+        .context_types(ContextTypes(context=Context))
+        .build()
+    )
+
+
+@contextlib.asynccontextmanager
+async def edge(
+    token: str, api_url: str, *, database: Database, shelf: Shelf, config: Config, now: Callable[[], datetime]
+) -> AsyncIterator[Edge]:
+    """Start everything but the fetching of updates; on leaving, finish what is in hand."""
+    application = build(token, api_url)
+    hotline = Hotline(database, shelf, config, now)
+    application.bot_data["hotline"] = hotline
+    add_routes(application)
+    inbox = Inbox(hotline, application, bot_id=int(token.split(":", 1)[0]))
+    await poller.connect(application)
+    courier = Courier(
+        database, TelegramMessenger(application.bot, Views(config, shelf)), Budget(config.sending), now
+    )
+    delivery = asyncio.create_task(courier.run(), name="courier")
+    try:
+        await application.start()
+        yield Edge(application, inbox)
+    finally:
+        await inbox.stop()
+        await finish_toasts()
+        delivery.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await delivery
+        if application.running:
+            await application.stop()
+        await application.shutdown()

@@ -1,0 +1,100 @@
+"""Folding: the spellings that people use for the same words become one Latin skeleton.
+
+Letters that somebody writes with the same Latin letter become the same: Georgian თ and ტ are both `t`, ჩ ჭ ც წ
+all `c` (people type ch, ts, c, w …), შ and ს both `s`. So keyboard-shift Georgian (`S` for შ), a missed shift on
+the Georgian keyboard, Azerbaijani without its signs and every habit of Latin Armenian need hardly any rules of
+their own. What is lost, a few words that differ only in such letters, is less than what is won.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from knowledge_base.entry import UNDERSTOOD
+
+_DROPPED = dict.fromkeys(map(ord, "'’ʼ`´ʻʹ‘‛′՚՛՜՞՟ьъЬЪ"))
+"""Apostrophes and the Armenian marks that stand inside words: "k'argi" and "ինչպե՞ս" are one word each."""
+
+_NUSKHURI = {0x2D00 + i: chr(0x10D0 + i) for i in range(0x26)}
+"""The old Georgian alphabet, to which Unicode folds its capitals."""
+
+_GEORGIAN = zip(
+    "აბგდევზთიკლმნოპჟრსტუფქღყშჩცძწჭხჯჰ",
+    "a b g d e v z t i k l m n o p zh r s t u p k gh k sh ch ts dz ts ch kh j h".split(),
+    strict=True,
+)
+_ARMENIAN = zip(
+    "աբգդեզէըթժիլխծկհձղճմյնշոչպջռսվտրցւփքօֆ",
+    "a b g d e z e @ t zh i l kh ts k h dz gh ch m y n sh o ch p j r s v t r ts v p k o f".split(),
+    strict=True,
+)
+_CYRILLIC = zip(
+    "абвгдежзиклмнопрстуфхцчшщыэюяәғҹөүһҝјқҷ",
+    "a b v g d e zh z i k l m n o p r s t u f kh ts ch sh shch i e yu ya ə g c o u h g y g c".split(),
+    strict=True,
+)
+_TO_LATIN = str.maketrans(dict(_GEORGIAN) | dict(_ARMENIAN) | dict(_CYRILLIC) | {"ı": "i"})
+
+# What single Latin letters stand for in each language.
+_HABITS = {
+    "ka": str.maketrans({"q": "k", "y": "k", "w": "c", "f": "p", "ə": "e"}),
+    "az": str.maketrans({"q": "g", "w": "s", "ə": "e"}),
+    # ը and յ are written in too many ways, or not at all, to be told apart: both go.
+    "hy": str.maketrans({"@": "", "ə": "", "y": "", "q": "k", "w": "v"}),
+    "en": str.maketrans({"ə": "e"}),
+    "ru": str.maketrans({"ə": "e"}),
+}
+_SOUNDS = {
+    "tch": "c", "ch": "c", "ts": "c", "tz": "c", "tc": "c", "sh": "s", "dzh": "j", "zh": "j", "dj": "j", "dz": "z",
+    "kh": "x", "gh": "g", "th": "t", "ph": "p",
+}  # fmt: skip
+_SOUND = re.compile("|".join(sorted(_SOUNDS, key=len, reverse=True)))
+_DOUBLED = re.compile(r"([^\W\d_])\1+")
+_WORD = re.compile(r"[^\W_]+")
+_INITIAL_VO = re.compile(r"\bvo")
+_KEYBOARD_SHIFT = re.compile(r"[a-z][TWRSJZC]")
+
+SCRIPTS = {
+    "ka": re.compile("[\u10a0-\u10ff\u1c90-\u1cbf]"),
+    "hy": re.compile("[\u0530-\u058f]"),
+    "ru": re.compile("[\u0400-\u04ff]"),
+    "en": re.compile("[A-Za-z\u00c0-\u024f]"),
+}
+# Azerbaijani is also typed in Georgian and in Russian letters, Armenian in Russian ones, and everything in Latin.
+_READ_IN_SCRIPT = {"ka": ("ka", "az"), "hy": ("hy",), "ru": ("ru", "az", "hy"), "en": UNDERSTOOD}
+
+
+def fold(text: str, language: str) -> str:
+    """The skeleton of a text read as one of the understood languages: words joined by single spaces."""
+    text = unicodedata.normalize("NFKC", text.translate(_DROPPED))
+    if language == "ka" and _KEYBOARD_SHIFT.search(text):
+        text = text.replace("R", "ღ")  # the only capital of that layout whose small letter sounds quite different
+    text = unicodedata.normalize("NFKC", text.casefold()).translate(_NUSKHURI).replace("й", "y")
+    if not text.isascii():
+        text = _without_marks(text).replace("ու", "u").translate(_TO_LATIN)
+    text = " ".join(_WORD.findall(text.translate(_HABITS[language])))
+    while (shorter := _collapse(text, language)) != text:
+        text = shorter
+    return text
+
+
+def readings(text: str) -> tuple[str, ...]:
+    """The languages that the text may be written in, as far as its letters tell."""
+    found = [language for script, languages in _READ_IN_SCRIPT.items() if SCRIPTS[script].search(text) for language in languages]
+    return tuple(language for language in UNDERSTOOD if language in found) or UNDERSTOOD
+
+
+def _without_marks(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(char for char in decomposed if unicodedata.category(char) not in {"Mn", "Me", "Cf"})
+
+
+def _collapse(text: str, language: str) -> str:
+    """One step towards the skeleton; what a step brings together may be a sound or a double letter again."""
+    text = _SOUND.sub(lambda match: _SOUNDS[match[0]], text)
+    if language == "ka":
+        text = text.replace("h", "x")
+    elif language == "hy":
+        text = _INITIAL_VO.sub("o", text)
+    return _DOUBLED.sub(r"\1", text)

@@ -1,0 +1,188 @@
+"""Reading the knowledge base from its folder."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from knowledge_base.document import DocumentError, parse
+from knowledge_base.entry import UNDERSTOOD, Entry
+from knowledge_base.front_matter import toml_mistake
+from knowledge_base.stock import FAR, NEAR, SMALL_TALK, Category, Negative, Stock, Synonyms, UrgentRule, Utterance
+
+ENTRIES = Path(__file__).parent / "entries"
+"""The entries that ship with the hotline."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """What is wrong at one place and what to do, in plain words."""
+
+    path: Path
+    line: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.text}"
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A knowledge base as read from `path`, which holds `<category>/<id>.md`, and from the files beside it.
+
+    `documents` says where each entry lies; `findings` lists what could not be read and was left out.
+    """
+
+    path: Path
+    entries: Mapping[str, Entry]
+    documents: Mapping[str, Path]
+    stock: Stock
+    categories: tuple[Category, ...]
+    findings: tuple[Finding, ...]
+
+    @classmethod
+    def read(cls, path: Path = ENTRIES) -> Folder:
+        """Read all there is; files that are missing are as good as empty.
+
+        Raises:
+            NotADirectoryError: there is no such folder.
+        """
+        if not path.is_dir():
+            raise NotADirectoryError(path)
+        reader = _Reader(path)
+        entries, documents = reader.entries()
+        stock = Stock(
+            utterances=tuple(reader.utterances()),
+            negatives=tuple(reader.negatives()),
+            glossary=tuple(reader.glossary()),
+            urgent=tuple(reader.urgent()),
+        )
+        categories = tuple(reader.categories())
+        return cls(path, entries, documents, stock, categories, tuple(sorted(reader.findings)))
+
+
+class _Reader:
+    """Reads one file after another and notes what is wrong with them."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._beside = path.absolute().parent if path.name in {"", ".", ".."} else path.parent
+        self.findings: list[Finding] = []
+
+    def entries(self) -> tuple[dict[str, Entry], dict[str, Path]]:
+        entries: dict[str, Entry] = {}
+        documents: dict[str, Path] = {}
+        for document in sorted(self._path.glob("*/*.md")):
+            text = self._text(document)
+            if document.stem in entries:
+                self._note(document, 1, f"an entry {document.stem} is also in {documents[document.stem]}; rename one")
+                continue
+            try:
+                entry = parse(text, id=document.stem, category=document.parent.name)
+            except DocumentError as error:
+                self.findings += [Finding(document, mistake.line, mistake.text) for mistake in error.mistakes]
+            else:
+                entries[entry.id] = entry
+                documents[entry.id] = document
+        return entries, documents
+
+    def utterances(self) -> Iterator[Utterance]:
+        for path, language in self._by_language("utterances"):
+            for _, (entry, text) in self._rows(path, "entry id"):
+                yield Utterance(entry, text, language)
+
+    def negatives(self) -> Iterator[Negative]:
+        kinds = {f"smalltalk:{kind}": kind for kind in SMALL_TALK} | {"smalltalk": "chat", NEAR: NEAR, FAR: FAR}
+        for path, language in self._by_language("negatives"):
+            for number, (kind, text) in self._rows(path, "kind"):
+                if kind in kinds:
+                    yield Negative(kinds[kind], text, language)
+                else:
+                    self._note(path, number, f"{kind} is no kind; the kinds are {', '.join(kinds)}")
+
+    def glossary(self) -> Iterator[Synonyms]:
+        for number, term in self._tables("glossary.toml", "term"):
+            for language, words in term.items():
+                if language in UNDERSTOOD and _are_strings(words) and len(words) > 1:
+                    yield Synonyms(language, tuple(words))
+                else:
+                    self._note_beside("glossary.toml", number, 'a [[term]] has lines such as en = ["ngo", "nnle"]')
+
+    def urgent(self) -> Iterator[UrgentRule]:
+        for number, rule in self._tables("urgent.toml", "rule"):
+            words = {language: rule[language] for language in UNDERSTOOD if language in rule}
+            rest = rule.keys() - words.keys() - {"entry", "unless"}
+            strings = [*words.values(), rule.get("unless", [])]
+            if not isinstance(rule.get("entry"), str) or rest or not all(map(_are_strings, strings)):
+                form = 'a [[rule]] has entry = "<id>", lists of strings ka az hy ru en, and a list unless'
+                self._note_beside("urgent.toml", number, form)
+                continue
+            yield UrgentRule(
+                entry=rule["entry"],
+                words={language: tuple(strings) for language, strings in words.items()},
+                unless=tuple(rule.get("unless", ())),
+            )
+
+    def categories(self) -> Iterator[Category]:
+        for number, table in self._tables("categories.toml", "category"):
+            match table:
+                case {"id": str(id_), "name": dict(name), "about": dict(about), **rest} if not rest:
+                    yield Category(id_, name, about)
+                case _:
+                    form = 'a [[category]] has id = "…", and tables [category.name] and [category.about] by language'
+                    self._note_beside("categories.toml", number, form)
+
+    def _by_language(self, folder: str) -> Iterator[tuple[Path, str]]:
+        for path in sorted((self._beside / folder).glob("*.tsv")):
+            if path.stem in UNDERSTOOD:
+                yield path, path.stem
+            else:
+                self._note(path, 1, f"the file's name is no language; the languages are {', '.join(UNDERSTOOD)}")
+
+    def _rows(self, path: Path, first: str) -> Iterator[tuple[int, tuple[str, str]]]:
+        for number, line in enumerate(self._text(path).splitlines(), 1):
+            cells = [cell.strip() for cell in line.split("\t")]
+            if len(cells) == 2 and all(cells):
+                yield number, (cells[0], cells[1])
+            elif line.strip():
+                self._note(path, number, f"a line is: {first}, one tab, text")
+
+    def _tables(self, name: str, key: str) -> Iterator[tuple[int, dict[str, Any]]]:
+        """The tables [[key]] of a TOML file beside the entries, with the lines where they begin."""
+        path = self._beside / name
+        if not path.exists():
+            return
+        lines = self._text(path).splitlines()
+        try:
+            parsed = tomllib.loads("\n".join(lines))
+        except tomllib.TOMLDecodeError as error:
+            self._note(path, *toml_mistake(error, lines))
+            return
+        for other in parsed.keys() - {key}:
+            self._note(path, 1, f"{other} is not known here; the file holds tables [[{key}]]")
+        starts = [number for number, line in enumerate(lines, 1) if line.strip() == f"[[{key}]]"]
+        tables = parsed.get(key, [])
+        if not isinstance(tables, list) or len(starts) != len(tables):
+            self._note(path, 1, f"write each as a table that begins with a line [[{key}]]")
+            return
+        yield from zip(starts, tables, strict=True)
+
+    def _text(self, path: Path) -> str:
+        try:
+            return path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            self._note(path, 1, f"this cannot be read as UTF-8 text: {error}")
+            return ""
+
+    def _note_beside(self, name: str, line: int, text: str) -> None:
+        self._note(self._beside / name, line, text)
+
+    def _note(self, path: Path, line: int, text: str) -> None:
+        self.findings.append(Finding(path, line, text))
+
+
+def _are_strings(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) and item.strip() for item in value)

@@ -1,0 +1,67 @@
+"""What the library learns from beside the entries: phrasings, negatives, synonyms, words of crisis."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+SMALL_TALK = ("greeting", "thanks", "goodbye", "insult", "chat")
+"""Kinds of small talk, each with its own short reply."""
+
+NEAR, FAR = "near", "far"
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """A further phrasing of an entry, beside those in its document."""
+
+    entry: str
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Negative:
+    """What no entry answers. `kind`: small talk (one of `SMALL_TALK`), or how `near` or `far` it is from our field."""
+
+    kind: str
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class UrgentRule:
+    """Words of crisis that bring up an entry at once.
+
+    A string of `words` (by language) holds beginnings of words, separated by spaces; all of them must begin some
+    word of the message, in any order. A string of `unless`, of the same form in any language, stops the rule.
+    """
+
+    entry: str
+    words: Mapping[str, tuple[str, ...]]
+    unless: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Synonyms:
+    """Beginnings of words that mean the same in one language; the first stands for all when texts are compared."""
+
+    language: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    utterances: tuple[Utterance, ...] = ()
+    negatives: tuple[Negative, ...] = ()
+    glossary: tuple[Synonyms, ...] = ()
+    urgent: tuple[UrgentRule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A shelf of entries, with its name and one line about it in each language."""
+
+    id: str
+    name: Mapping[str, str] = field(default_factory=dict)
+    about: Mapping[str, str] = field(default_factory=dict)

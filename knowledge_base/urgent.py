@@ -1,0 +1,49 @@
+"""Words of crisis: messages that must bring up numbers to call before anything else."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Mapping
+
+from knowledge_base.entry import UNDERSTOOD
+from knowledge_base.fold import fold
+from knowledge_base.stock import UrgentRule
+
+_Beginnings = tuple[str, ...]
+
+
+class Alarm:
+    """The urgent rules, folded."""
+
+    def __init__(self, rules: Iterable[UrgentRule], known: Container[str]) -> None:
+        """Rules for entries that are not `known` are left out: there would be nothing to show."""
+        self._rules = [
+            (
+                rule.entry,
+                {language: _folded(strings, language) for language, strings in rule.words.items()},
+                {language: _folded(rule.unless, language) for language in UNDERSTOOD},
+            )
+            for rule in rules
+            if rule.entry in known
+        ]
+
+    def entry_for(self, folded: Mapping[str, str]) -> str | None:
+        """The entry to show at once, if the message (folded, by language) is a crisis."""
+        beginnings = {language: _beginnings(text) for language, text in folded.items()}
+        for entry, words, unless in self._rules:
+            for language, begun in beginnings.items():
+                if _fits(words.get(language, ()), begun) and not _fits(unless[language], begun):
+                    return entry
+        return None
+
+
+def _folded(strings: Iterable[str], language: str) -> tuple[_Beginnings, ...]:
+    split = (tuple(fold(string, language).split()) for string in strings)
+    return tuple(words for words in split if words)
+
+
+def _beginnings(text: str) -> set[str]:
+    return {word[:length] for word in text.split() for length in range(1, len(word) + 1)}
+
+
+def _fits(strings: Iterable[_Beginnings], begun: set[str]) -> bool:
+    return any(all(word in begun for word in words) for words in strings)
