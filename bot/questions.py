@@ -218,18 +218,17 @@ async def language_chosen(
     now: datetime,
 ) -> None:
     """Remember the language; a question that waited for it is answered on the tap."""
-    person = replace(person, language=language)
     await people.change(tx, person.id, language=language)
-    await outbox.say(tx, person.id, "language_set", now=now)
     if waiting is None:
-        await outbox.say(tx, person.id, "welcome", now=now, buttons=buttons.menu())
+        text = "language_set" if person.language else "welcome"
+        await outbox.say(tx, person.id, text, now=now, buttons=buttons.menu())
         return
     question, outcome = waiting
     if isinstance(outcome, SmallTalk):
         outcome = Unanswered(reading=outcome.reading)
     kind = _KINDS[type(outcome)]
     await rows.change(tx, question.id, outcome=kind, gap=kind is QuestionOutcome.UNANSWERED)
-    await _show(tx, person, outcome, question.id, knowledge=knowledge, now=now)
+    await _show(tx, replace(person, language=language), outcome, question.id, knowledge=knowledge, now=now)
 
 
 async def show_entry(

@@ -126,7 +126,9 @@ def _sections(lines: list[str], start: int, mistakes: list[Mistake]) -> dict[str
     return texts
 
 
-def _heading(line: str, number: int, texts: dict[str, Text], mistakes: list[Mistake]) -> tuple[str | None, str]:
+def _heading(
+    line: str, number: int, texts: dict[str, Text], mistakes: list[Mistake]
+) -> tuple[str | None, str]:
     match = _HEADING.fullmatch(line)
     language = match[1] if match else None
     if match is None or language not in UNDERSTOOD:
@@ -156,5 +158,5 @@ def _ordered(values: Mapping[str, T]) -> list[tuple[str, T]]:
 
 
 def _quoted(text: str) -> str:
-    """A TOML basic string. JSON's escapes are TOML's too, but JSON leaves some control characters as they are."""
+    """A TOML basic string. JSON's escapes are TOML's, but JSON leaves some control characters as they are."""
     return _UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(text, ensure_ascii=False))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime  # noqa: TC003 (dataclass fields are read at run time)
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -25,7 +25,7 @@ class Source:
 class Review:
     """A lawyer's reading of one language of an entry."""
 
-    on: datetime.date
+    on: dt.date
     by: str
 
 
@@ -81,7 +81,7 @@ class Entry:
     related: tuple[str, ...] = ()
     urgent: bool = False
     caution: bool = False
-    updated: Mapping[str, datetime.date] = field(default_factory=dict)
+    updated: Mapping[str, dt.date] = field(default_factory=dict)
     reviewed: Mapping[str, Review] = field(default_factory=dict)
     sources: tuple[Source, ...] = ()
     texts: Mapping[str, Text] = field(default_factory=dict)

@@ -1,9 +1,9 @@
 """Folding: the spellings that people use for the same words become one Latin skeleton.
 
-Letters that somebody writes with the same Latin letter become the same: Georgian თ and ტ are both `t`, ჩ ჭ ც წ
-all `c` (people type ch, ts, c, w …), შ and ს both `s`. So keyboard-shift Georgian (`S` for შ), a missed shift on
-the Georgian keyboard, Azerbaijani without its signs and every habit of Latin Armenian need hardly any rules of
-their own. What is lost, a few words that differ only in such letters, is less than what is won.
+Letters that somebody writes with the same Latin letter become the same: Georgian თ and ტ are both `t`,
+ჩ ჭ ც წ all `c` (people type ch, ts, c, w …), შ and ს both `s`. So keyboard-shift Georgian (`S` for შ), a missed
+shift on the Georgian keyboard, Azerbaijani without its signs and every habit of Latin Armenian need hardly any
+rules of their own. What is lost, a few words that differ only in such letters, is less than what is won.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ _NUSKHURI = {0x2D00 + i: chr(0x10D0 + i) for i in range(0x26)}
 
 _GEORGIAN = zip(
     "აბგდევზთიკლმნოპჟრსტუფქღყშჩცძწჭხჯჰ",
-    "a b g d e v z t i k l m n o p zh r s t u p k gh k sh ch ts dz ts ch kh j h".split(),
+    ["a", "b", "g", "d", "e", "v", "z", "t", "i", "k", "l", "m", "n", "o", "p", "zh", "r", "s", "t", "u", "p", "k", "gh", "k", "sh", "ch", "ts", "dz", "ts", "ch", "kh", "j", "h"],
     strict=True,
 )
 _ARMENIAN = zip(
     "աբգդեզէըթժիլխծկհձղճմյնշոչպջռսվտրցւփքօֆ",
-    "a b g d e z e @ t zh i l kh ts k h dz gh ch m y n sh o ch p j r s v t r ts v p k o f".split(),
+    ["a", "b", "g", "d", "e", "z", "e", "@", "t", "zh", "i", "l", "kh", "ts", "k", "h", "dz", "gh", "ch", "m", "y", "n", "sh", "o", "ch", "p", "j", "r", "s", "v", "t", "r", "ts", "v", "p", "k", "o", "f"],
     strict=True,
 )
 _CYRILLIC = zip(
     "абвгдежзиклмнопрстуфхцчшщыэюяәғҹөүһҝјқҷ",
-    "a b v g d e zh z i k l m n o p r s t u f kh ts ch sh shch i e yu ya ə g c o u h g y g c".split(),
+    ["a", "b", "v", "g", "d", "e", "zh", "z", "i", "k", "l", "m", "n", "o", "p", "r", "s", "t", "u", "f", "kh", "ts", "ch", "sh", "shch", "i", "e", "yu", "ya", "ə", "g", "c", "o", "u", "h", "g", "y", "g", "c"],
     strict=True,
 )
 _TO_LATIN = str.maketrans(dict(_GEORGIAN) | dict(_ARMENIAN) | dict(_CYRILLIC) | {"ı": "i"})
@@ -62,14 +62,16 @@ SCRIPTS = {
     "en": re.compile("[A-Za-z\u00c0-\u024f]"),
 }
 # Azerbaijani is also typed in Georgian and in Russian letters, Armenian in Russian ones, and everything in Latin.
-_READ_IN_SCRIPT = {"ka": ("ka", "az"), "hy": ("hy",), "ru": ("ru", "az", "hy"), "en": UNDERSTOOD}
+READ_IN_SCRIPT = {"ka": ("ka", "az"), "hy": ("hy",), "ru": ("ru", "az", "hy"), "en": UNDERSTOOD}
 
 
 def fold(text: str, language: str) -> str:
     """The skeleton of a text read as one of the understood languages: words joined by single spaces."""
     text = unicodedata.normalize("NFKC", text.translate(_DROPPED))
     if language == "ka" and _KEYBOARD_SHIFT.search(text):
-        text = text.replace("R", "ღ")  # the only capital of that layout whose small letter sounds quite different
+        text = text.replace(
+            "R", "ღ"
+        )  # the only capital of that layout whose small letter sounds quite different
     text = unicodedata.normalize("NFKC", text.casefold()).translate(_NUSKHURI).replace("й", "y")
     if not text.isascii():
         text = _without_marks(text).replace("ու", "u").translate(_TO_LATIN)
@@ -81,7 +83,12 @@ def fold(text: str, language: str) -> str:
 
 def readings(text: str) -> tuple[str, ...]:
     """The languages that the text may be written in, as far as its letters tell."""
-    found = [language for script, languages in _READ_IN_SCRIPT.items() if SCRIPTS[script].search(text) for language in languages]
+    found = [
+        language
+        for script, languages in READ_IN_SCRIPT.items()
+        if SCRIPTS[script].search(text)
+        for language in languages
+    ]
     return tuple(language for language in UNDERSTOOD if language in found) or UNDERSTOOD
 
 

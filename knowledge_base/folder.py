@@ -11,7 +11,17 @@ from typing import Any
 from knowledge_base.document import DocumentError, parse
 from knowledge_base.entry import UNDERSTOOD, Entry
 from knowledge_base.front_matter import toml_mistake
-from knowledge_base.stock import FAR, NEAR, SMALL_TALK, Category, Negative, Stock, Synonyms, UrgentRule, Utterance
+from knowledge_base.stock import (
+    FAR,
+    NEAR,
+    SMALL_TALK,
+    Category,
+    Negative,
+    Stock,
+    Synonyms,
+    UrgentRule,
+    Utterance,
+)
 
 ENTRIES = Path(__file__).parent / "entries"
 """The entries that ship with the hotline."""
@@ -63,13 +73,18 @@ class Folder:
         categories = tuple(reader.categories())
         return cls(path, entries, documents, stock, categories, tuple(sorted(reader.findings)))
 
+    @property
+    def beside(self) -> Path:
+        """Where utterances/, negatives/ and the TOML files lie."""
+        return _beside(self.path)
+
 
 class _Reader:
     """Reads one file after another and notes what is wrong with them."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._beside = path.absolute().parent if path.name in {"", ".", ".."} else path.parent
+        self._beside = _beside(path)
         self.findings: list[Finding] = []
 
     def entries(self) -> tuple[dict[str, Entry], dict[str, Path]]:
@@ -78,7 +93,9 @@ class _Reader:
         for document in sorted(self._path.glob("*/*.md")):
             text = self._text(document)
             if document.stem in entries:
-                self._note(document, 1, f"an entry {document.stem} is also in {documents[document.stem]}; rename one")
+                self._note(
+                    document, 1, f"an entry {document.stem} is also in {documents[document.stem]}; rename one"
+                )
                 continue
             try:
                 entry = parse(text, id=document.stem, category=document.parent.name)
@@ -95,7 +112,11 @@ class _Reader:
                 yield Utterance(entry, text, language)
 
     def negatives(self) -> Iterator[Negative]:
-        kinds = {f"smalltalk:{kind}": kind for kind in SMALL_TALK} | {"smalltalk": "chat", NEAR: NEAR, FAR: FAR}
+        kinds = {f"smalltalk:{kind}": kind for kind in SMALL_TALK} | {
+            "smalltalk": "chat",
+            NEAR: NEAR,
+            FAR: FAR,
+        }
         for path, language in self._by_language("negatives"):
             for number, (kind, text) in self._rows(path, "kind"):
                 if kind in kinds:
@@ -109,7 +130,9 @@ class _Reader:
                 if language in UNDERSTOOD and _are_strings(words) and len(words) > 1:
                     yield Synonyms(language, tuple(words))
                 else:
-                    self._note_beside("glossary.toml", number, 'a [[term]] has lines such as en = ["ngo", "nnle"]')
+                    self._note_beside(
+                        "glossary.toml", number, 'a [[term]] has lines such as en = ["ngo", "nnle"]'
+                    )
 
     def urgent(self) -> Iterator[UrgentRule]:
         for number, rule in self._tables("urgent.toml", "rule"):
@@ -132,7 +155,7 @@ class _Reader:
                 case {"id": str(id_), "name": dict(name), "about": dict(about), **rest} if not rest:
                     yield Category(id_, name, about)
                 case _:
-                    form = 'a [[category]] has id = "…", and tables [category.name] and [category.about] by language'
+                    form = 'a [[category]] has id = "…", [category.name] and [category.about] by language'
                     self._note_beside("categories.toml", number, form)
 
     def _by_language(self, folder: str) -> Iterator[tuple[Path, str]]:
@@ -140,7 +163,9 @@ class _Reader:
             if path.stem in UNDERSTOOD:
                 yield path, path.stem
             else:
-                self._note(path, 1, f"the file's name is no language; the languages are {', '.join(UNDERSTOOD)}")
+                self._note(
+                    path, 1, f"the file's name is no language; the languages are {', '.join(UNDERSTOOD)}"
+                )
 
     def _rows(self, path: Path, first: str) -> Iterator[tuple[int, tuple[str, str]]]:
         for number, line in enumerate(self._text(path).splitlines(), 1):
@@ -182,6 +207,10 @@ class _Reader:
 
     def _note(self, path: Path, line: int, text: str) -> None:
         self.findings.append(Finding(path, line, text))
+
+
+def _beside(path: Path) -> Path:
+    return path.resolve().parent if path.name in {"", ".."} else path.parent
 
 
 def _are_strings(value: object) -> bool:

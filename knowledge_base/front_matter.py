@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import re
 import tomllib
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ class FrontMatter:
     related: tuple[str, ...] = ()
     urgent: bool = False
     caution: bool = False
-    updated: Mapping[str, datetime.date] = field(default_factory=dict)
+    updated: Mapping[str, dt.date] = field(default_factory=dict)
     reviewed: Mapping[str, Review] = field(default_factory=dict)
     sources: tuple[Source, ...] = ()
 
@@ -64,7 +64,9 @@ class _Reader:
         self.mistakes: list[tuple[int, str]] = []
 
     def months(self) -> int:
-        value = self._table.get("review_in_months", FrontMatter.__dataclass_fields__["review_in_months"].default)
+        value = self._table.get(
+            "review_in_months", FrontMatter.__dataclass_fields__["review_in_months"].default
+        )
         if isinstance(value, bool) or not isinstance(value, int) or value < 1:
             self._note("review_in_months", "review_in_months is a number of months, such as 6")
             return 1
@@ -84,7 +86,7 @@ class _Reader:
             return ()
         return tuple(value)
 
-    def updated(self) -> dict[str, datetime.date]:
+    def updated(self) -> dict[str, dt.date]:
         table = self._by_language("updated")
         for language, day in list(table.items()):
             if not _is_day(day):
@@ -113,7 +115,9 @@ class _Reader:
                 case {"title": str(title), **rest} if title.strip() and not rest:
                     sources.append(Source(title))
                 case _:
-                    self._note("sources", 'each [[sources]] has a title = "…" and may have a url = "https://…"')
+                    self._note(
+                        "sources", 'each [[sources]] has a title = "…" and may have a url = "https://…"'
+                    )
         return tuple(sources)
 
     def refuse_unknown_keys(self) -> None:
@@ -138,4 +142,4 @@ class _Reader:
 
 
 def _is_day(value: object) -> bool:
-    return isinstance(value, datetime.date) and not isinstance(value, datetime.datetime)
+    return isinstance(value, dt.date) and not isinstance(value, dt.datetime)

@@ -1,15 +1,15 @@
 """The index of one language: how near its phrasings, and those who own them, are to an utterance.
 
-Texts are bags of n-grams, 2 to 4 letters within words, weighed by TF-IDF. On folded letters they forgive spelling
-and endings better than stems or whole words do for Georgian, Azerbaijani and Armenian. Two views complete each
-other: single phrasings are compared by cosine, and all phrasings of an owner together by naive Bayes.
+Texts are bags of n-grams, 2 to 4 letters within words, weighed by TF-IDF. On folded letters they forgive
+spelling and endings better than stems or whole words do for Georgian, Azerbaijani and Armenian. Two views complete
+each other: single phrasings are compared by cosine, and all phrasings of an owner together by naive Bayes.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -28,7 +28,7 @@ Values = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Phrasing:
-    """A folded way to ask for what `owner` (a number the library gives) holds; `weight`: how far it can be trusted."""
+    """A folded way to ask for what an owner (the library numbers them) holds, and how far it can be trusted."""
 
     owner: int
     folded: str
@@ -100,21 +100,28 @@ class Index:
             before = len(numbers)
             for word in phrasing.folded.split():
                 if word not in of_word:
-                    of_word[word] = [self._numbers.setdefault(gram, len(self._numbers)) for gram in grams_of(word)]
+                    of_word[word] = [
+                        self._numbers.setdefault(gram, len(self._numbers)) for gram in grams_of(word)
+                    ]
                 numbers += of_word[word]
             lengths.append(len(numbers) - before)
         rows = np.repeat(np.arange(len(lengths), dtype=np.int64), lengths)
-        pairs, counts = np.unique(rows * (len(self._numbers) + 1) + np.array(numbers, dtype=np.int64), return_counts=True)
-        return *np.divmod(pairs, len(self._numbers) + 1), counts
+        pairs, counts = np.unique(
+            rows * (len(self._numbers) + 1) + np.array(numbers, dtype=np.int64), return_counts=True
+        )
+        rows, grams = np.divmod(pairs, len(self._numbers) + 1)
+        return rows, grams, counts
 
     def _gains(self, owners: Numbers, grams: Numbers, values: Values) -> _Postings:
-        """How much likelier each n-gram is from an owner that uses it than from one that does not, as a logarithm."""
+        """How much likelier each n-gram is from an owner that uses it than from others, as a logarithm."""
         width = len(self._numbers) + 1
         pairs, places = np.unique(owners * width + grams, return_inverse=True)
         summed = np.bincount(places, values, minlength=len(pairs))
         owners, grams = np.divmod(pairs, width)
         shares = summed / np.bincount(owners, summed, minlength=1)[owners]
-        return _Postings(grams, owners, np.log1p(shares / SMOOTHING), len(self._numbers), len(self._owned) - 1)
+        return _Postings(
+            grams, owners, np.log1p(shares / SMOOTHING), len(self._numbers), len(self._owned) - 1
+        )
 
 
 class _Postings:

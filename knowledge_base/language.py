@@ -1,11 +1,14 @@
-"""Which language a text is written in: by its letters, and among languages that share letters, by its n-grams."""
+"""Which language a text is written in: told by its letters, and where languages share letters, by n-grams."""
 
 from __future__ import annotations
 
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
 
 from knowledge_base.entry import UNDERSTOOD
 from knowledge_base.fold import SCRIPTS, fold, readings
@@ -15,56 +18,76 @@ _SAMPLES = 400
 """So many phrasings of each language are enough to know it by."""
 
 _COMMON_WORDS = {
-    "en": "the a is are i you we my our how what where when who can do does to in of for and not with have need hello please",
-    "ka": "როგორ რა სად როდის ვინ არის მინდა შემიძლია უნდა თუ და არ ვერ მე ჩვენ ჩემი ჩვენი რომ გამარჯობა გთხოვთ მაქვს გვაქვს",
-    "az": "necə nə harada nə vaxt kim olar var yox mən biz bizim üçün və ilə bu istəyirəm lazımdır mı mümkündür salam zəhmət olmasa",
+    "en": "the a is are i you we my our how what where when who can do does to in of for and not with have need "
+    "hello please",
+    "ka": "როგორ რა სად როდის ვინ არის მინდა შემიძლია უნდა თუ და არ ვერ მე ჩვენ ჩემი ჩვენი რომ გამარჯობა გთხოვთ "
+    "მაქვს გვაქვს",
+    "az": "necə nə harada nə vaxt kim olar var yox mən biz bizim üçün və ilə bu istəyirəm lazımdır mı mümkündür "
+    "salam zəhmət olmasa",
     "hy": "ինչպես ինչ որտեղ երբ ով կարող եմ ենք է չի պետք ես մենք իմ մեր համար և որ բարև խնդրում ունեմ ուզում կա",
     "ru": "как что где когда кто можно нужно я мы мой наш для и не на по это есть ли здравствуйте пожалуйста хочу",
 }
 """So that a library with few phrasings knows its languages too."""
 
-_OWN_LETTERS = {"az": re.compile("[əıƏİ]|[ğşöüçĞŞÖÜÇ]|[әғҹөүһҝӘҒҸӨҮҺҜ]"), "hy": re.compile(r"@\w|\w@\B")}
-_OWN_LETTER_BONUS = 12.0
-_NATIVE_BONUS = 25.0
-_SMOOTHING = 0.2
+# All in natural logarithms of likelihood.
+_SELDOM = 2e-5
+_NATIVE_SCRIPT = 25.0
+_OWN_LETTERS = 12.0
+_CHOSEN = 3.0
+_STILL_PLAUSIBLE = 20.0
+
+_LETTERS_OF_ITS_OWN = {
+    "az": re.compile("[əıƏİğşöüçĞŞÖÜÇәғҹөүһҝӘҒҸӨҮҺҜ]"),
+    "hy": re.compile(r"@(?!\w+\.\w)"),  # ը in Latin letters, and no address
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """The likeliest language, None where nothing tells, and all that the text may well be in."""
+
+    language: str | None
+    plausible: tuple[str, ...]
 
 
 class Guesser:
     """Knows languages by n-grams of their phrasings, read in Latin letters the same way for all."""
 
-    def __init__(self, phrasings: Mapping[str, Iterable[str]]) -> None:
-        counts: dict[str, Counter[str]] = {}
+    def __init__(self, phrasings: Mapping[str, Sequence[str]]) -> None:
+        shares: dict[str, dict[str, float]] = {}
         for language in UNDERSTOOD:
-            counts[language] = Counter(_grams(_COMMON_WORDS[language]))
-            for _, text in zip(range(_SAMPLES), phrasings.get(language, ()), strict=False):
-                counts[language].update(_grams(text))
-        grams = set().union(*counts.values())
-        self._chances: dict[str, tuple[float, ...]] = {}
-        totals = {language: sum(counted.values()) + _SMOOTHING * len(grams) for language, counted in counts.items()}
-        for gram in grams:
-            self._chances[gram] = tuple(
-                math.log((counts[language][gram] + _SMOOTHING) / totals[language]) for language in UNDERSTOOD
-            )
+            samples = (_COMMON_WORDS[language], *phrasings.get(language, ())[:_SAMPLES])
+            counts = Counter(gram for text in samples for gram in _grams(text))
+            shares[language] = {gram: count / counts.total() for gram, count in counts.items()}
+        self._logs = {
+            gram: [math.log(shares[language].get(gram, 0) + _SELDOM) for language in UNDERSTOOD]
+            for gram in set().union(*shares.values())
+        }
 
-    def language(self, text: str) -> str | None:
-        """The likeliest of the understood languages; None if there is nothing to tell it by."""
-        letters = {language: len(script.findall(text)) for language, script in SCRIPTS.items()}
-        if not any(letters.values()):
-            return None
-        known = [self._chances[gram] for gram in _grams(text) if gram in self._chances]
-        native = max(letters, key=lambda language: letters[language])
-        scores = dict.fromkeys(readings(text), 0.0)
-        for language in scores:
-            position = UNDERSTOOD.index(language)
-            scores[language] = sum(chances[position] for chances in known)
-            if language == native != "en":
-                scores[language] += _NATIVE_BONUS
-            own = _OWN_LETTERS.get(language)
-            if own and own.search(text):
-                scores[language] += _OWN_LETTER_BONUS
-        if not known and native == "en":
-            return None
-        return max(scores, key=lambda language: scores[language])
+    def guess(self, text: str, chosen: str | None = None) -> Guess:
+        """The language of a text; `chosen` is the person's, the likelier one where the text leaves it open."""
+        letters = {script: len(pattern.findall(text)) for script, pattern in SCRIPTS.items()}
+        possible = readings(text)
+        known = [self._logs[gram] for gram in _grams(text) if gram in self._logs]
+        most = max(letters, key=lambda script: letters[script])
+        if not letters[most] or (most == "en" and not known):
+            return Guess(None, possible)
+        likelihoods = dict(
+            zip(UNDERSTOOD, np.array(known).reshape(-1, len(UNDERSTOOD)).sum(axis=0), strict=True)
+        )
+        scores = {}
+        for language in possible:
+            own = _LETTERS_OF_ITS_OWN.get(language)
+            scores[language] = (
+                likelihoods[language]
+                + _NATIVE_SCRIPT * (language == most != "en")
+                + _OWN_LETTERS * bool(own and own.search(text))
+                + _CHOSEN * (language == chosen)
+            )
+        ranked = sorted(possible, key=lambda language: -scores[language])
+        best = scores[ranked[0]]
+        plausible = tuple(language for language in ranked if best - scores[language] < _STILL_PLAUSIBLE)
+        return Guess(ranked[0], plausible)
 
 
 def _grams(text: str) -> list[str]:

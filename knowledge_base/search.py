@@ -3,34 +3,44 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 
-from knowledge_base.calibration import WEIGHTS, Evidence, probability
+from knowledge_base.calibration import KNOWN_NEGATIVE, WEIGHTS, Evidence, probability
 from knowledge_base.entry import UNDERSTOOD, Entry
 from knowledge_base.fold import fold, readings
+from knowledge_base.glossary import Glossary
 from knowledge_base.index import Index, Phrasing
 from knowledge_base.language import Guesser
 from knowledge_base.outcome import Answered, Match, Outcome, Reading, SmallTalk, Suggested, Unanswered
-from knowledge_base.ranking import Candidate, Features, Ranking, rank
+from knowledge_base.ranking import Candidate, rank
 from knowledge_base.settings import SearchSettings
-from knowledge_base.stock import SMALL_TALK, Stock
+from knowledge_base.smalltalk import Courtesies, Symbols, kind_by_likeness
+from knowledge_base.stock import Stock
 from knowledge_base.urgent import Alarm
 
 LONGEST = 600
-"""So many characters of an utterance are read: more tells no more, and takes time."""
+"""So many characters of an utterance are compared: more tells no more, and takes time."""
 
 SHORT_ANSWER_WEIGHT = 0.6
-"""What words that stand only in the short answer count, where a phrasing counts 1."""
+"""What likeness to a short answer counts, where likeness to a phrasing counts 1."""
 
-SMALL_TALK_AT = 0.6
-"""How near an utterance must come to a known small talk, as a score, to be taken for one."""
+RIVALRY = 0.1
+"""The lead in score that makes an entry e times as likely as the next, when the best is not the right one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why a search came out as it did; `names` are the owners of `candidates`: entry ids, or kinds of negatives."""
+    """Why a search came out as it did.
+
+    Args:
+        outcome: what `Library.search` returns.
+        folded: the utterance, as read in each language that it may be written in.
+        candidates: what may be meant, the best first.
+        names: whose the candidates are: entry ids, or kinds of negatives.
+        evidence: what the probability of the best entry rests on.
+    """
 
     outcome: Outcome
     folded: Mapping[str, str]
@@ -47,16 +57,25 @@ class Library:
     def __init__(self, entries: Mapping[str, Entry], stock: Stock, settings: SearchSettings) -> None:
         self.entries = MappingProxyType(dict(entries))
         self._settings = settings
-        self._owners = (*self.entries, *dict.fromkeys(negative.kind for negative in stock.negatives))
         self._alarm = Alarm(stock.urgent, self.entries)
-        phrasings = {language: list(_phrasings(self.entries.values(), stock, language)) for language in UNDERSTOOD}
+        self._symbols = Symbols(stock.negatives)
+        self._courtesies = Courtesies(stock.negatives)
+        self._glossary = Glossary(stock.glossary)
+        known = {language: list(_known(self.entries.values(), stock, language)) for language in UNDERSTOOD}
+        self._guesser = Guesser(
+            {language: [text for _, text, _ in found] for language, found in known.items()}
+        )
+        # Owners are numbered, entries first.
+        self._owners = (*self.entries, *dict.fromkeys(negative.kind for negative in stock.negatives))
         numbers = {owner: number for number, owner in enumerate(self._owners)}
         self._indexes = {
-            language: Index([Phrasing(numbers[owner], fold(text, language), weight) for owner, text, weight in found])
-            for language, found in phrasings.items()
+            language: Index(
+                Phrasing(numbers[owner], self._glossary.unified(fold(text, language), language), weight)
+                for owner, text, weight in found
+            )
+            for language, found in known.items()
             if found
         }
-        self._guesser = Guesser({language: [text for _, text, _ in found] for language, found in phrasings.items()})
 
     @classmethod
     def build(cls, entries: Iterable[Entry], stock: Stock, settings: SearchSettings) -> Library:
@@ -70,85 +89,61 @@ class Library:
         """The outcome of `search`, and why."""
         text = utterance[:LONGEST]
         folded = {reading: fold(text, reading) for reading in readings(text)}
-        ranking = rank(self._indexes, folded, WEIGHTS)
-        candidates = ranking.candidates
-        entries = [candidate for candidate in candidates if candidate.owner < len(self.entries)]
-        negatives = [candidate for candidate in candidates if candidate.owner >= len(self.entries)]
-        evidence = self._evidence(entries, negatives, ranking) if entries else None
+        guess = self._guesser.guess(text, language)
+        read_as = {
+            reading: self._glossary.unified(self._courtesies.stripped(folded[reading], reading), reading)
+            for reading in guess.plausible
+        }
+        ranking = rank(self._indexes, read_as, WEIGHTS)
+        names = tuple(self._owners[candidate.owner] for candidate in ranking.candidates)
+        entries = [candidate for candidate in ranking.candidates if candidate.owner < len(self.entries)]
+        negatives = [candidate for candidate in ranking.candidates if candidate.owner >= len(self.entries)]
+        evidence = None
+        if entries:
+            found_in = entries[0].language
+            evidence = Evidence.of(entries, negatives, ranking.known[found_in], read_as[found_in])
+        chance = probability(evidence) if evidence else 0.0
+        if negatives and ranking.candidates[0] is negatives[0] and negatives[0].features.word_for_word:
+            chance = min(chance, KNOWN_NEGATIVE)
         reading = Reading(
-            language=self._guesser.language(text),
-            ranked=self._matches(entries, evidence),
-            score=probability(evidence) if evidence else 0.0,
+            language=guess.language,
+            ranked=self._matches(entries, chance),
+            score=chance,
             urgent=self._alarm.entry_for(folded),
         )
-        return Explanation(
-            outcome=self._decide(reading, entries, negatives),
-            folded=folded,
-            candidates=tuple(candidates),
-            names=tuple(self._owners[candidate.owner] for candidate in candidates),
-            evidence=evidence,
-        )
+        small_talk = self._symbols.kind(utterance) or kind_by_likeness(ranking.candidates, names)
+        return Explanation(self._decide(reading, small_talk), read_as, ranking.candidates, names, evidence)
 
-    def _decide(self, reading: Reading, entries: list[Candidate], negatives: list[Candidate]) -> Outcome:
-        if negatives and (not entries or negatives[0].score > entries[0].score):
-            kind = self._owners[negatives[0].owner]
-            if kind in SMALL_TALK and negatives[0].score >= SMALL_TALK_AT:
-                return SmallTalk(kind, reading)
+    def _decide(self, reading: Reading, small_talk: str | None) -> Outcome:
+        if small_talk is not None:
+            return SmallTalk(small_talk, reading)
         if reading.ranked and reading.score >= self._settings.answer_at:
             return Answered(reading.ranked[0].entry, reading)
         if reading.ranked and reading.score >= self._settings.suggest_at:
             return Suggested(tuple(match.entry for match in reading.ranked), reading)
         return Unanswered(reading)
 
-    def _evidence(
-        self, entries: list[Candidate], negatives: list[Candidate], ranking: Ranking
-    ) -> Evidence:
-        best = entries[0]
-        return Evidence(
-            score=best.score,
-            margin=best.score - (entries[1].score if len(entries) > 1 else 0.0),
-            wide_margin=best.score - (entries[2].score if len(entries) > 2 else 0.0),
-            over_negatives=best.score - (negatives[0].score if negatives else 0.0),
-            agreement=_agreement(best, entries),
-            words=math.log1p(words),
-            known=ranking.known[best.language],
-        )
-
-    def _matches(self, entries: list[Candidate], evidence: Evidence | None) -> tuple[Match, ...]:
-        """The best three; what the best leaves is shared among the others by how near they come to it."""
-        if evidence is None:
-            return ()
-        best = probability(evidence)
-        near = [math.exp((entry.score - entries[0].score) / 0.1) for entry in entries]
+    def _matches(self, entries: Sequence[Candidate], best: float) -> tuple[Match, ...]:
+        """The best three; what the best one's probability leaves is shared among all others by their scores."""
+        near = [math.exp((entry.score - entries[0].score) / RIVALRY) for entry in entries]
         rest = sum(near[1:]) or 1.0
-        others = [min(best, (1 - best) * share / rest) for share in near[1:3]]
+        chances = [best, *(min(best, (1 - best) * share / rest) for share in near[1:3])]
         return tuple(
-            Match(self._owners[entry.owner], chance) for entry, chance in zip(entries, (best, *others), strict=False)
+            Match(self._owners[entry.owner], chance) for entry, chance in zip(entries, chances, strict=False)
         )
 
 
-def _agreement(best: Candidate, entries: list[Candidate]) -> float:
-    """The share of features by which no other entry comes nearer than the best one."""
-    names = [field.name for field in fields(Features)]
-    agreeing = [
-        all(getattr(best.features, name) >= getattr(entry.features, name) for entry in entries) for name in names
-    ]
-    return sum(agreeing) / len(names)
-
-
-def _phrasings(entries: Iterable[Entry], stock: Stock, language: str) -> Iterator[tuple[str, str, float]]:
+def _known(entries: Iterable[Entry], stock: Stock, language: str) -> Iterator[tuple[str, str, float]]:
     """Owner, text and weight of all that is known in a language."""
-    known = set()
+    ids = set[str]()
     for entry in entries:
-        known.add(entry.id)
+        ids.add(entry.id)
         if text := entry.texts.get(language):
-            for phrasing in (text.title, *text.phrasings):
-                if phrasing:
-                    yield entry.id, phrasing, 1.0
+            yield from ((entry.id, phrasing, 1.0) for phrasing in (text.title, *text.phrasings) if phrasing)
             if text.short:
                 yield entry.id, text.short, SHORT_ANSWER_WEIGHT
     for utterance in stock.utterances:
-        if utterance.language == language and utterance.entry in known:
+        if utterance.language == language and utterance.entry in ids:
             yield utterance.entry, utterance.text, 1.0
     for negative in stock.negatives:
         if negative.language == language:

@@ -29,8 +29,8 @@ class SearchSettings:
         suggest_at: from here on up to three entries are offered; below it, a person.
     """
 
-    answer_at: float = 0.8
-    suggest_at: float = 0.3
+    answer_at: float = 0.7
+    suggest_at: float = 0.25
 
     @classmethod
     def of(cls, table: Mapping[str, Any]) -> SearchSettings:
@@ -40,7 +40,11 @@ class SearchSettings:
             SettingsError: a key is unknown, or a value is not a probability.
         """
         known = [field.name for field in fields(cls)]
-        mistakes = [f"[search] {key} is not known; the keys are {', '.join(known)}" for key in table if key not in known]
+        mistakes = [
+            f"[search] {key} is not known; the keys are {', '.join(known)}"
+            for key in table
+            if key not in known
+        ]
         values = {key: table[key] for key in known if key in table}
         for key, value in values.items():
             if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
@@ -54,7 +58,7 @@ class SearchSettings:
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ, root: Path = Path()) -> SearchSettings:
-        """Settings as the command line finds them: config.toml in `root`, or `HOTLINE_CONFIG`, then the overrides.
+        """Settings as the command line finds them: in config.toml or `HOTLINE_CONFIG`, then the overrides.
 
         Raises:
             SettingsError: the file cannot be read, or its table or an override is wrong.

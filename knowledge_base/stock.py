@@ -22,7 +22,7 @@ class Utterance:
 
 @dataclass(frozen=True, slots=True)
 class Negative:
-    """What no entry answers. `kind`: small talk (one of `SMALL_TALK`), or how `near` or `far` it is from our field."""
+    """What no entry answers. `kind`: one of `SMALL_TALK`, or `near` our field, or `far` from it."""
 
     kind: str
     text: str
@@ -33,8 +33,8 @@ class Negative:
 class UrgentRule:
     """Words of crisis that bring up an entry at once.
 
-    A string of `words` (by language) holds beginnings of words, separated by spaces; all of them must begin some
-    word of the message, in any order. A string of `unless`, of the same form in any language, stops the rule.
+    A string of `words` (by language) holds beginnings of words, separated by spaces; each of them must begin some
+    word of the message, in any order. A string of `unless`, in any language, stops the rule.
     """
 
     entry: str
@@ -44,7 +44,7 @@ class UrgentRule:
 
 @dataclass(frozen=True, slots=True)
 class Synonyms:
-    """Beginnings of words that mean the same in one language; the first stands for all when texts are compared."""
+    """Beginnings of words that mean the same in one language; in comparisons the first stands for all."""
 
     language: str
     words: tuple[str, ...]

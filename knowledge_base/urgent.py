@@ -8,7 +8,8 @@ from knowledge_base.entry import UNDERSTOOD
 from knowledge_base.fold import fold
 from knowledge_base.stock import UrgentRule
 
-_Beginnings = tuple[str, ...]
+_Strings = Mapping[str, tuple[frozenset[str], ...]]
+"""For each first word of some strings, the other words of each of them."""
 
 
 class Alarm:
@@ -31,19 +32,22 @@ class Alarm:
         beginnings = {language: _beginnings(text) for language, text in folded.items()}
         for entry, words, unless in self._rules:
             for language, begun in beginnings.items():
-                if _fits(words.get(language, ()), begun) and not _fits(unless[language], begun):
+                if _fits(words.get(language, {}), begun) and not _fits(unless[language], begun):
                     return entry
         return None
 
 
-def _folded(strings: Iterable[str], language: str) -> tuple[_Beginnings, ...]:
-    split = (tuple(fold(string, language).split()) for string in strings)
-    return tuple(words for words in split if words)
+def _folded(strings: Iterable[str], language: str) -> _Strings:
+    by_first: dict[str, tuple[frozenset[str], ...]] = {}
+    for string in strings:
+        first, *others = fold(string, language).split() or [""]
+        by_first[first] = (*by_first.get(first, ()), frozenset(others))
+    return by_first
 
 
 def _beginnings(text: str) -> set[str]:
     return {word[:length] for word in text.split() for length in range(1, len(word) + 1)}
 
 
-def _fits(strings: Iterable[_Beginnings], begun: set[str]) -> bool:
-    return any(all(word in begun for word in words) for words in strings)
+def _fits(strings: _Strings, begun: set[str]) -> bool:
+    return any(others <= begun for first in strings.keys() & begun for others in strings[first])

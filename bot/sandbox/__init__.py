@@ -6,8 +6,9 @@ from bot.sandbox.faults import Fault, Faults
 from bot.sandbox.groups import ALL_RIGHTS, Channel, Group
 from bot.sandbox.journal import Call, Journal
 from bot.sandbox.limits import Limits
+from bot.sandbox.messages import Button, Message
 from bot.sandbox.sandbox import TOKEN, Sandbox
-from bot.sandbox.world import Button, Message, Thread
+from bot.sandbox.world import Thread
 
 __all__ = [
     "ALL_RIGHTS",

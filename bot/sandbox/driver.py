@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.sandbox import membership, posting, samples, watching
+from bot.sandbox import media, membership, posting, watching
 from bot.sandbox.entities import as_content, read_text
-from bot.sandbox.world import Button
+from bot.sandbox.messages import Button
 
 if TYPE_CHECKING:
     from bot.sandbox.groups import Group
+    from bot.sandbox.messages import Message
     from bot.sandbox.sandbox import Sandbox
     from bot.sandbox.watching import Wanted
-    from bot.sandbox.world import Bot, Chat, Json, Message, Query, User
+    from bot.sandbox.world import Bot, Chat, Json, Query, User
 
 
 class Tap:
@@ -23,7 +24,7 @@ class Tap:
         self.button = button
 
     async def answer(self, patience: float = watching.PATIENCE) -> Json:
-        """What the bot answered to the press: `text`, `show_alert` …
+        """What the bot answered to the press: `text`, `show_alert` and so on.
 
         Raises:
             AssertionError: the bot has not answered within so many seconds.
@@ -121,13 +122,13 @@ class Person:
         bot: Bot | None = None,
         **fields: object,
     ) -> Message:
-        """Send a photo, document, voice, video, sticker, location, contact … (`samples` has a sample of each).
+        """Send a photo, document, voice, video, sticker, location, contact … (`media` has a sample of each).
 
         A contact is the person's own, unless `fields` say otherwise.
         """
         if kind == "contact":
             fields = {"first_name": self.name, "user_id": self.id} | fields
-        content = samples.content(self.sandbox.world, kind, data, name, **fields)
+        content = media.content(self.sandbox.world, kind, data, name, **fields)
         content |= self._caption(caption)
         return self._post(content, group, thread, reply_to, bot, anonymously=anonymously)
 
@@ -143,7 +144,7 @@ class Person:
         """Several photos (videos, documents) as one album; the caption is the first one's."""
         world = self.sandbox.world
         album = {"media_group_id": str(world.number())}
-        contents = [samples.content(world, kind) | album for kind in kinds]
+        contents = [media.content(world, kind) | album for kind in kinds]
         contents[0] |= self._caption(caption)
         return [self._post(content, group, thread, None, bot) for content in contents]
 
@@ -263,6 +264,9 @@ class Person:
         if group is not None and not group.has(self):
             raise AssertionError(f"{self.name} is not a member of {group.title}")
         thread = None if thread_id is None else chat.threads[thread_id]
+        if thread is not None and thread.closed and not chat.members[self.id].may("can_manage_topics"):
+            raise AssertionError(f"{self.name} cannot write: the thread {thread.name!r} is closed")
+        chat.started = True
         world = self.sandbox.world
         message = posting.post(
             world,

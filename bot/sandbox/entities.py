@@ -45,7 +45,9 @@ FOUND_BY_TELEGRAM = re.compile(
     r"|(?P<hashtag>(?<!\w)#(?!\d+\b)\w{2,})"
     r"|(?P<phone_number>(?<![\w+])\+\d{1,3}[ -]?\(?\d{2,4}\)?(?:[ -]?\d{2,4}){2,3}(?!\w))"
 )
-LINK = re.compile(r"(?:https?://|tg://|mailto:|tel:)?[^\s<>\"]+\.[^\s<>\"]+|(?:tg|mailto|tel):[^\s]+", re.I)
+LINK = re.compile(
+    r"(?:https?://|tg://|mailto:|tel:)?[^\s<>\"]+\.[^\s<>\"]+|(?:tg|mailto|tel):[^\s]+", re.IGNORECASE
+)
 
 
 class FormattedText(NamedTuple):
@@ -125,7 +127,7 @@ def _start_tag(source: str, start: int) -> tuple[int, str, str]:
     while not source[position:].lstrip().startswith(">"):
         found = ATTRIBUTE.match(source, position)
         if found is None:
-            if not source[position:].strip():
+            if ">" not in source[position:]:
                 raise _cannot_parse(f"Unclosed start tag at byte offset {at}")
             raise _cannot_parse(f'Empty attribute name in the tag "{tag}" at byte offset {at}')
         value = found["double"] or found["single"] or found["token"] or ""

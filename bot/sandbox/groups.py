@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.sandbox import membership, posting, samples, watching
+from bot.sandbox import media, membership, posting, watching
 from bot.sandbox.entities import as_content, read_text
 from bot.sandbox.methods import threads
 from bot.sandbox.world import BOT_RIGHTS, Chat, Member, Thread
@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.sandbox.driver import Person
+    from bot.sandbox.messages import Message
     from bot.sandbox.sandbox import Sandbox
     from bot.sandbox.watching import Wanted
-    from bot.sandbox.world import Bot, Json, Message
+    from bot.sandbox.world import Bot, Json
 
 ALL_RIGHTS = frozenset(BOT_RIGHTS)
 
@@ -175,7 +176,7 @@ class Channel(Room):
         if kind == "text":
             content = as_content(read_text(text, None), "text", "entities")
         else:
-            content = samples.content(self.sandbox.world, kind)
+            content = media.content(self.sandbox.world, kind)
         message = posting.post(self.sandbox.world, self.chat, None, content, as_chat=self.chat)
         posting.deliver(self.sandbox.world, message)
         return message

@@ -25,7 +25,9 @@ ACTIONS = {
     "callback_game",
     "pay",
 }
-ADDRESS = re.compile(r"(?:https?://|tg://|t\.me/|mailto:|tel:)\S+|[\w-]+(?:\.[\w-]+)+(?:/\S*)?", re.I)
+ADDRESS = re.compile(
+    r"(?:https?://|tg://|t\.me/|mailto:|tel:)\S+|[\w-]+(?:\.[\w-]+)+(?:/\S*)?", re.IGNORECASE
+)
 
 
 def inline(markup: Json | None) -> Json | None:

@@ -69,8 +69,10 @@ class Limits:
         self.refused = 0
 
     def check(self, bot_id: int, method: str, parameters: Json) -> None:
-        """Raises:
-        ApiError: 429 with the whole seconds to wait.
+        """Count a call.
+
+        Raises:
+            ApiError: 429 with the whole seconds to wait.
         """
         chat_id = parameters.get("chat_id")
         if method not in COUNTED or not isinstance(chat_id, int):

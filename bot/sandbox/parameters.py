@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from aiohttp import web
 
@@ -113,7 +113,7 @@ def read(fields: Fields, raw: Json) -> Json:
     return typed
 
 
-def _value(name: str, kind: str, value: Any) -> Any:  # noqa: PLR0911 - one return for each kind of type
+def _value(name: str, kind: str, value: Any) -> Any:
     if kind == "String":
         return value if isinstance(value, str) else _wrong(name, kind)
     if kind == "Integer":
@@ -167,7 +167,7 @@ def _object(name: str, kind: str, value: Any) -> Json:
     return {field: _value(field, fields[field][0], item) for field, item in value.items()}
 
 
-def _wrong(name: str, kind: str) -> Any:
+def _wrong(name: str, kind: str) -> NoReturn:
     raise bad_request(f'parameter "{name}" must be of type {kind}')
 
 

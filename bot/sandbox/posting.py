@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.sandbox.entities import utf16_length
-from bot.sandbox.world import ANONYMOUS_ADMIN, Bot, Chat, Json, Message, Thread, User, World
+from bot.sandbox.messages import ANONYMOUS_ADMIN, Message
+from bot.sandbox.world import Bot, Chat, Json, Thread, User, World
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,10 +9,11 @@ from aiohttp import web
 
 from bot.sandbox.driver import Person
 from bot.sandbox.groups import Channel, Group
+from bot.sandbox.messages import Message
 from bot.sandbox.page_server import Page
 from bot.sandbox.server import UPLOAD_BYTES, BotApi
 from bot.sandbox.state import Keeper
-from bot.sandbox.world import Bot, Chat, Json, Member, Message, Query, User, World
+from bot.sandbox.world import Bot, Chat, Json, Member, Query, User, World
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -33,7 +34,8 @@ class Sandbox:
     """Bot API and page on a loopback port, with persons, groups and channels to act in it.
 
     `port` 0 takes a free one. `state` is the file that the world is kept in; None forgets it at the end.
-    `clock` gives the seconds since 1970 that messages are dated with. Use as `async with Sandbox() as sandbox`.
+    `clock` gives the seconds since 1970 that messages are dated with.
+    Use as `async with Sandbox() as sandbox`.
     """
 
     def __init__(

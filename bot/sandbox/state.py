@@ -10,8 +10,9 @@ import os
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
+from bot.sandbox.messages import Message
 from bot.sandbox.updates import UpdateQueue
-from bot.sandbox.world import Bot, Chat, File, Member, Message, Thread, User
+from bot.sandbox.world import Bot, Chat, File, Member, Thread, User
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -147,6 +148,7 @@ _CHAT_FIELDS = (
     "available_reactions",
     "members_may_write",
     "migrated_to",
+    "started",
     "blocked",
     "input_keyboard",
 )
@@ -174,6 +176,6 @@ def _restored_chat(saved: Json, known: dict[int, User]) -> Chat:
         fields: dict[str, Any] = dict(zip(_THREAD_FIELDS, values, strict=True))
         chat.threads[fields["id"]] = Thread(**fields)
     for content, reactions, edited, deleted in saved["messages"]:
-        message = Message(chat, content, {who: what for who, what in reactions}, edited, deleted)
+        message = Message(chat, content, dict(reactions), edited, deleted)
         chat.messages[message.id] = message
     return chat

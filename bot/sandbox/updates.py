@@ -19,7 +19,8 @@ CONFLICT = ApiError(
 )
 WEBHOOK_ACTIVE = ApiError(
     409,
-    "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
+    "Conflict: can't use getUpdates method while webhook is active;"
+    " use deleteWebhook to delete the webhook first",
 )
 
 

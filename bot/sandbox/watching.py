@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from bot.sandbox.world import Chat, Message, Pulse
+    from bot.sandbox.messages import Message
+    from bot.sandbox.world import Chat, Pulse
 
 PATIENCE = 5.0
 Wanted = str | Callable[["Message"], bool]

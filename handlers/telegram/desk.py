@@ -21,12 +21,12 @@ async def find_rights(update: Update, context: Context) -> tuple[str | None, tup
         return "desk_not_forum", None
     try:
         me = await context.bot.get_chat_member(chat.id, context.bot.id)
-        full = await context.bot.get_chat(chat.id)
+        # The library makes "all reactions" (no list) and "none" (an empty list) the same: ask plainly.
+        full = await context.bot.do_api_request("getChat", api_kwargs={"chat_id": chat.id})
     except (BadRequest, Forbidden):
         return "right_administrator", None
-    emojis = None
-    if full.available_reactions is not None:
-        emojis = tuple(str(getattr(each, "emoji", "")) for each in full.available_reactions)
+    allowed = full.get("available_reactions")
+    emojis = None if allowed is None else tuple(each.get("emoji", "") for each in allowed)
     if isinstance(me, ChatMemberOwner):
         return None, emojis
     if not isinstance(me, ChatMemberAdministrator):

@@ -74,8 +74,10 @@ def thread_to_write(chat: Chat, bot: Bot, thread_id: int | None) -> Thread | Non
 
 
 def require(member: Member, right: str, refusal: str) -> None:
-    """Raises:
-    ApiError: the bot is no administrator with this right.
+    """Refuse who has not got the right.
+
+    Raises:
+        ApiError: the bot is no administrator with this right.
     """
     if not member.may(right):
         raise bad_request(refusal)
@@ -95,7 +97,7 @@ def chat_and_self(world: World, bot: Bot, p: Json) -> tuple[Chat, Member]:
 
 def _private_chat(world: World, bot: Bot, person_id: int) -> Chat:
     chat = bot.private_chats.get(person_id)
-    if chat is not None:
+    if chat is not None and chat.started:
         return chat
     if person_id in world.bots:
         raise forbidden("bots can't send messages to bots")

@@ -10,7 +10,8 @@ from bot.sandbox.methods.addresses import chat_named, require, writable
 from bot.sandbox.methods.sending import text_content
 
 if TYPE_CHECKING:
-    from bot.sandbox.world import Bot, Json, Message, World
+    from bot.sandbox.messages import Message
+    from bot.sandbox.world import Bot, Json, World
 
 DELETED_AT_ONCE = 100
 OLDEST_TO_DELETE = 48 * 3600

@@ -77,7 +77,7 @@ def get_file(world: World, bot: Bot, p: Json) -> Json:  # noqa: ARG001 - all eff
     path = f"{FOLDERS.get(file.kind, file.kind)}/{file.id}.{suffix}"
     return {
         "file_id": file.id,
-        "file_unique_id": file.as_json()["file_unique_id"],
+        "file_unique_id": file.unique_id,
         "file_size": len(file.content),
         "file_path": path,
     }

@@ -38,12 +38,12 @@ def set_my_commands(world: World, bot: Bot, p: Json) -> bool:  # noqa: ARG001 - 
             raise bad_request("BOT_COMMAND_INVALID")
         if not 1 <= len(one["description"].strip()) <= 256:
             raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
-    bot.commands[_scope(p)] = p["commands"]
+    bot.commands[_key(p)] = p["commands"]
     return True
 
 
 def get_my_commands(world: World, bot: Bot, p: Json) -> list[Json]:  # noqa: ARG001 - all effects are called alike
-    return bot.commands.get(_scope(p), [])
+    return bot.commands.get(_key(p), [])
 
 
 def set_my_name(world: World, bot: Bot, p: Json) -> bool:  # noqa: ARG001 - all effects are called alike
@@ -66,5 +66,10 @@ def _describe(bot: Bot, p: Json, what: str) -> bool:
     return True
 
 
-def _scope(p: Json) -> str:
-    return json.dumps([p.get("scope", {"type": "default"}), p.get("language_code", "")], sort_keys=True)
+def commands_key(scope: Json, language_code: str) -> str:
+    """Under which the commands for some chats and a language are kept."""
+    return json.dumps([scope, language_code], sort_keys=True)
+
+
+def _key(p: Json) -> str:
+    return commands_key(p.get("scope", {"type": "default"}), p.get("language_code", ""))

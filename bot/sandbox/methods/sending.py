@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from itertools import pairwise
 
 from bot.sandbox import keyboards, posting
 from bot.sandbox.entities import as_content, read_text
 from bot.sandbox.errors import bad_request
+from bot.sandbox.messages import COPYABLE_KINDS, Message
 from bot.sandbox.methods.addresses import chat_named, thread_to_write, writable
 from bot.sandbox.parameters import Upload
-from bot.sandbox.world import COPYABLE_KINDS, Bot, Chat, Json, Message, Thread, World
+from bot.sandbox.world import Bot, Chat, Json, Thread, World
 
 TEXT_LENGTH = 4096
 CAPTION_LENGTH = 1024
@@ -84,7 +85,7 @@ def copy_messages(world: World, bot: Bot, p: Json) -> list[Json]:
         raise bad_request("message identifiers are not specified")
     if len(numbers) > COPIED_AT_ONCE:
         raise bad_request("too many message identifiers specified")
-    if any(first >= second for first, second in zip(numbers, numbers[1:], strict=False)):
+    if any(first >= second for first, second in pairwise(numbers)):
         raise bad_request("message identifiers must be in a strictly increasing order")
     source = chat_named(world, bot, p["from_chat_id"])
     originals = [

@@ -35,7 +35,7 @@ FILES: dict[str, tuple[str, str, Json]] = {
             "height": 512,
             "is_animated": False,
             "is_video": False,
-            "emoji": "🙂",
+            "emoji": "😊",
         },
     ),
 }
@@ -51,12 +51,17 @@ OTHERS: dict[str, Json] = {
     "poll": {
         "id": "1",
         "question": "Tea or coffee?",
-        "options": [{"text": "Tea", "voter_count": 0}, {"text": "Coffee", "voter_count": 0}],
+        "options": [
+            {"persistent_id": "a", "text": "Tea", "voter_count": 0},
+            {"persistent_id": "b", "text": "Coffee", "voter_count": 0},
+        ],
         "total_voter_count": 0,
         "is_closed": False,
         "is_anonymous": True,
         "type": "regular",
         "allows_multiple_answers": False,
+        "allows_revoting": True,
+        "members_only": False,
     },
 }
 
@@ -64,7 +69,7 @@ OTHERS: dict[str, Json] = {
 def content(
     world: World, kind: str, data: bytes | None = None, name: str | None = None, **fields: object
 ) -> Json:
-    """The part of a message that makes it a photo, a voice message, a location …
+    """The part of a message that makes it a photo, a voice message and so on.
 
     `data` and `name` replace those of the sample file; `fields` those that Telegram shows.
 
@@ -80,5 +85,6 @@ def content(
     given = data if data is not None else (FOLDER / sample).read_bytes()
     file = world.add_file(kind, name or sample, mime_type, given, shown | fields)
     if kind == "animation":
-        return {"animation": file.in_message(), "document": file.in_message()}
+        plain = {"file_id": file.id, "file_unique_id": file.unique_id, "mime_type": mime_type}
+        return {"animation": file.as_json(), "document": plain}
     return {kind: file.in_message()}
