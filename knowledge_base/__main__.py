@@ -97,7 +97,7 @@ def _answer_lines(library: Library) -> int:
     for line in sys.stdin.buffer:
         try:
             text, language = _request(line)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             status = MISTAKE
             print(json.dumps({"error": str(error)}), flush=True)
         else:

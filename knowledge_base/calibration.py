@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-import operator
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from knowledge_base.ranking import Candidate, Features
 
 WEIGHTS = Features(best=0.1, best_three=0.6, familiar=0.24, same_words=0.06, word_for_word=1.0)
-"""What each feature counts in a candidate's score. The last is set by hand: what is known word for word goes first."""
+"""What each feature counts in a score. The last is set by hand: what is known word for word is first."""
 
 KNOWN_NEGATIVE = 0.02
 """What is left of the probability when the utterance is, word for word, one that no entry answers."""
@@ -25,8 +24,8 @@ class Evidence(NamedTuple):
         wide_margin: its lead over the third.
         over_negatives: its lead over the nearest negative; below 0 when that is nearer.
         agreement: the share of features by which no other entry comes nearer.
-        familiar_lead: its lead in familiarity times the root of the utterance's length in letters: a small lead
-            that holds throughout a long story tells as much as a large one in three words.
+        familiar_lead: its lead in familiarity times the root of the utterance's length in letters: a small
+            lead that holds throughout a long story tells as much as a large one in three words.
         words: logarithm of 1 + the number of words in the utterance.
         known: the share of the utterance's n-grams that some phrasing of the language has.
     """
@@ -78,10 +77,12 @@ COEFFICIENTS = Evidence(
 
 def probability(evidence: Evidence) -> float:
     """The probability that the best entry is the right one."""
-    log_odds = INTERCEPT + sum(map(operator.mul, COEFFICIENTS, evidence))
+    terms = zip(COEFFICIENTS, evidence, strict=True)
+    log_odds: float = INTERCEPT + sum(coefficient * value for coefficient, value in terms)
     return 1 / (1 + math.exp(-log_odds))
 
 
 def _agreement(best: Candidate, entries: Sequence[Candidate]) -> float:
-    tops = [max(values) for values in zip(*(entry.features for entry in entries), strict=True)]
-    return sum(value >= top for value, top in zip(best.features, tops, strict=True)) / len(tops)
+    places = range(len(best.features))
+    highest = [max(entry.features[place] for entry in entries) for place in places]
+    return sum(best.features[place] >= highest[place] for place in places) / len(places)

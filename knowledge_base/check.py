@@ -14,7 +14,7 @@ from knowledge_base.proofreading import mistakes, mixed_words, wrong_phrasing, w
 SHORT_ANSWER = 400
 """Characters that a short answer may have: it is also read aloud, or sent as an SMS."""
 WHOLE_ANSWER = 3600
-"""Characters that title, answer and sources may have together, so that one message of 4096 holds them and the rest."""
+"""Characters that title, answer and sources may have together: one message holds 4096."""
 TITLE = 100
 PHRASINGS = dict.fromkeys(LANGUAGES, 10) | {"ru": 5}
 """Phrasings that each document needs."""
@@ -45,7 +45,7 @@ class _Document:
         self.text = path.read_text(encoding="utf-8")
 
     def finding(self, place: tuple[str, ...], text: str) -> Finding:
-        """A finding at the line that begins with the last of `place`, after one that begins with the one before it."""
+        """A finding at the line that begins with the last of `place`, below those with the others."""
         line = 0
         lines = self.text.splitlines()
         for beginning in place:
@@ -61,7 +61,7 @@ def _entry(entry: Entry, folder: Folder) -> Iterator[_Located]:
     if categories and entry.category not in categories:
         yield (
             (),
-            f"the folder {entry.category} is no category of categories.toml; move the file or add the category",
+            f"there is no category {entry.category} in categories.toml; move the file or add it there",
         )
     if not entry.sources:
         yield ("+++",), "no source; add [[sources]] with a title"

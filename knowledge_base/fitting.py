@@ -1,10 +1,11 @@
 """Fits the numbers in calibration.py and prints them: `python -m knowledge_base.fitting [--entries DIR]`.
 
-Some phrasings are taken out of the library and asked as if people had typed them; as many stay and are asked with
-words left out: nobody knows how far people's own words are from ours, so the probability is fitted to both. Some
-entries are taken out whole, so that what they answered becomes a question close to our field that nothing answers;
-some negatives are asked too, and `--far FILE.tsv` (negatives) adds more. Questions kept for measuring are never read.
-The probability is fitted to the weights that stand in calibration.py: run it again after changing those.
+Some phrasings are taken out of the library and asked as if people had typed them; as many stay and are
+asked with words left out: nobody knows how far people's own words are from ours, so the probability is
+fitted to both. Some entries are taken out whole, so that what they answered becomes a question close to our
+field that nothing answers; some negatives are asked too, and `--far FILE.tsv` (negatives) adds more.
+Questions kept for measuring are never read. The probability is fitted to the weights that stand in
+calibration.py: run it again after changing those.
 """
 
 from __future__ import annotations
@@ -122,9 +123,9 @@ def _typed(text: str, openings: Sequence[str], chance: random.Random) -> str:
 
 
 def conditional_logit(groups: list[tuple[Values, int]]) -> Values:
-    """Weights under which the right row of each table has the best chance (Newton's method, slightly damped)."""
+    """Weights under which the right row of each table has the best chance (Newton's method)."""
     width = groups[0][0].shape[1]
-    weights = np.zeros(width)
+    weights: Values = np.zeros(width)
     for _ in range(25):
         gradient, curvature = -1e-3 * weights, 1e-3 * np.eye(width)
         for table, right in groups:
@@ -134,12 +135,12 @@ def conditional_logit(groups: list[tuple[Values, int]]) -> Values:
             gradient += table[right] - mean
             curvature += (table * chances[:, None]).T @ table - np.outer(mean, mean)
         step = np.linalg.solve(curvature, gradient)
-        weights += step * min(1.0, LONGEST_STEP / np.linalg.norm(step))
+        weights += step * min(1.0, LONGEST_STEP / float(np.linalg.norm(step)))
     return weights
 
 
 def logistic(table: Values, right: Values) -> Values:
-    """Intercept and coefficients of a logistic regression (Newton's method, slightly damped)."""
+    """Intercept and coefficients of a logistic regression (Newton's method)."""
     table = np.column_stack([np.ones(len(table)), table])
     weights = np.zeros(table.shape[1])
     for _ in range(25):
@@ -157,7 +158,8 @@ def main() -> None:
     options = parser.parse_args()
     far = [line.split("\t")[1] for path in options.far for line in path.read_text("utf-8").splitlines()]
     asked: list[tuple[Question, Explanation]] = []
-    for library, questions in rounds(Folder.read(options.entries), far, random.Random(1)):  # noqa: S311 (no secret)
+    chance = random.Random(1)  # noqa: S311 (no secret)
+    for library, questions in rounds(Folder.read(options.entries), far, chance):
         asked += [(question, library.explain(question.text)) for question in questions]
     lines = [*_small_talk(asked), *_weights(asked), *_probability(asked)]
     sys.stdout.write("\n".join([*lines, ""]))
@@ -198,10 +200,9 @@ def _probability(asked: _Asked) -> Iterator[str]:
     yield f"best entry right: {right[ours].mean():.1%} of {ours.sum()}"
     for at in np.arange(0.3, 1, 0.05):
         answered = (chances >= at).astype(float)
-        yield (
-            f"answer_at {at:.2f}: of ours {(answered * right)[ours].mean():.1%} right,"
-            f" {(answered * (1 - right))[ours].mean():.1%} wrong; of what is not ours {answered[~ours].mean():.1%}"
-        )
+        good, bad = (answered * right)[ours].mean(), (answered * (1 - right))[ours].mean()
+        needless = answered[~ours].mean()
+        yield f"answer_at {at:.2f}: {good:.1%} right, {bad:.1%} wrong; without an entry {needless:.1%}"
 
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
 """Folding: the spellings that people use for the same words become one Latin skeleton.
 
 Letters that somebody writes with the same Latin letter become the same: Georgian თ and ტ are both `t`,
-ჩ ჭ ც წ all `c` (people type ch, ts, c, w …), შ and ს both `s`. So keyboard-shift Georgian (`S` for შ), a missed
-shift on the Georgian keyboard, Azerbaijani without its signs and every habit of Latin Armenian need hardly any
-rules of their own. What is lost, a few words that differ only in such letters, is less than what is won.
+ჩ ჭ ც წ all `c` (people type ch, ts, c, w …), შ and ს both `s`. So keyboard-shift Georgian (`S` for შ), a
+missed shift on the Georgian keyboard, Azerbaijani without its signs and every habit of Latin Armenian need
+hardly any rules of their own. What is lost, a few words that differ only in such letters, is less than what
+is won.
 """
 
 from __future__ import annotations
@@ -19,22 +20,19 @@ _DROPPED = dict.fromkeys(map(ord, "'’ʼ`´ʻʹ‘‛′՚՛՜՞՟ьъЬЪ"))
 _NUSKHURI = {0x2D00 + i: chr(0x10D0 + i) for i in range(0x26)}
 """The old Georgian alphabet, to which Unicode folds its capitals."""
 
-_GEORGIAN = zip(
-    "აბგდევზთიკლმნოპჟრსტუფქღყშჩცძწჭხჯჰ",
-    ["a", "b", "g", "d", "e", "v", "z", "t", "i", "k", "l", "m", "n", "o", "p", "zh", "r", "s", "t", "u", "p", "k", "gh", "k", "sh", "ch", "ts", "dz", "ts", "ch", "kh", "j", "h"],
-    strict=True,
+_LETTERS = (
+    # Georgian
+    "აa ბb გg დd ეe ვv ზz თt იi კk ლl მm ნn ოo პp ჟzh რr სs ტt უu ფp ქk ღgh ყk შsh ჩch ცts ძdz "
+    "წts ჭch ხkh ჯj ჰh "
+    # Armenian
+    "աa բb գg դd եe զz էe ը@ թt ժzh իi լl խkh ծts կk հh ձdz ղgh ճch մm յy նn շsh ոo չch պp ջj ռr "
+    "սs վv տt րr ցts ւv փp քk օo ֆf "
+    # Cyrillic, the Azerbaijani kind too
+    "аa бb вv гg дd еe жzh зz иi кk лl мm нn оo пp рr сs тt уu фf хkh цts чch шsh щshch ыi эe юyu "
+    "яya әə ғg ҹc өo үu һh ҝg јy қg ҷc "
+    "ıi"
 )
-_ARMENIAN = zip(
-    "աբգդեզէըթժիլխծկհձղճմյնշոչպջռսվտրցւփքօֆ",
-    ["a", "b", "g", "d", "e", "z", "e", "@", "t", "zh", "i", "l", "kh", "ts", "k", "h", "dz", "gh", "ch", "m", "y", "n", "sh", "o", "ch", "p", "j", "r", "s", "v", "t", "r", "ts", "v", "p", "k", "o", "f"],
-    strict=True,
-)
-_CYRILLIC = zip(
-    "абвгдежзиклмнопрстуфхцчшщыэюяәғҹөүһҝјқҷ",
-    ["a", "b", "v", "g", "d", "e", "zh", "z", "i", "k", "l", "m", "n", "o", "p", "r", "s", "t", "u", "f", "kh", "ts", "ch", "sh", "shch", "i", "e", "yu", "ya", "ə", "g", "c", "o", "u", "h", "g", "y", "g", "c"],
-    strict=True,
-)
-_TO_LATIN = str.maketrans(dict(_GEORGIAN) | dict(_ARMENIAN) | dict(_CYRILLIC) | {"ı": "i"})
+_TO_LATIN = str.maketrans({pair[0]: pair[1:] for pair in _LETTERS.split()})
 
 # What single Latin letters stand for in each language.
 _HABITS = {
@@ -46,8 +44,8 @@ _HABITS = {
     "ru": str.maketrans({"ə": "e"}),
 }
 _SOUNDS = {
-    "tch": "c", "ch": "c", "ts": "c", "tz": "c", "tc": "c", "sh": "s", "dzh": "j", "zh": "j", "dj": "j", "dz": "z",
-    "kh": "x", "gh": "g", "th": "t", "ph": "p",
+    "tch": "c", "ch": "c", "ts": "c", "tz": "c", "tc": "c", "sh": "s",
+    "dzh": "j", "zh": "j", "dj": "j", "dz": "z", "kh": "x", "gh": "g", "th": "t", "ph": "p",
 }  # fmt: skip
 _SOUND = re.compile("|".join(sorted(_SOUNDS, key=len, reverse=True)))
 _DOUBLED = re.compile(r"([^\W\d_])\1+")
@@ -59,9 +57,9 @@ SCRIPTS = {
     "ka": re.compile("[\u10a0-\u10ff\u1c90-\u1cbf]"),
     "hy": re.compile("[\u0530-\u058f]"),
     "ru": re.compile("[\u0400-\u04ff]"),
-    "en": re.compile("[A-Za-z\u00c0-\u024f]"),
+    "en": re.compile("[A-Za-z\u00c0-\u024fə]"),
 }
-# Azerbaijani is also typed in Georgian and in Russian letters, Armenian in Russian ones, and everything in Latin.
+# Azerbaijani is also typed in Georgian and Russian letters, Armenian in Russian ones, everything in Latin.
 READ_IN_SCRIPT = {"ka": ("ka", "az"), "hy": ("hy",), "ru": ("ru", "az", "hy"), "en": UNDERSTOOD}
 
 

@@ -1,8 +1,8 @@
 """The index of one language: how near its phrasings, and those who own them, are to an utterance.
 
 Texts are bags of n-grams, 2 to 4 letters within words, weighed by TF-IDF. On folded letters they forgive
-spelling and endings better than stems or whole words do for Georgian, Azerbaijani and Armenian. Two views complete
-each other: single phrasings are compared by cosine, and all phrasings of an owner together by naive Bayes.
+spelling and endings better than stems or whole words do for Georgian, Azerbaijani and Armenian. Two views
+complete each other: single phrasings are compared by cosine, all of an owner together by naive Bayes.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Values = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Phrasing:
-    """A folded way to ask for what an owner (the library numbers them) holds, and how far it can be trusted."""
+    """A folded way to ask for what an owner (a number) holds, and how far it can be trusted."""
 
     owner: int
     folded: str
@@ -143,7 +143,7 @@ class _Postings:
         targets = np.concatenate([self._targets[part] for part in parts])
         products = np.concatenate([self._values[part] for part in parts])
         products = products * np.repeat(values, [part.stop - part.start for part in parts])
-        return np.bincount(targets, products, minlength=self._height)
+        return np.bincount(targets, products, minlength=self._height).astype(np.float64, copy=False)
 
 
 @lru_cache(maxsize=1 << 15)

@@ -18,14 +18,16 @@ _SAMPLES = 400
 """So many phrasings of each language are enough to know it by."""
 
 _COMMON_WORDS = {
-    "en": "the a is are i you we my our how what where when who can do does to in of for and not with have need "
-    "hello please",
-    "ka": "როგორ რა სად როდის ვინ არის მინდა შემიძლია უნდა თუ და არ ვერ მე ჩვენ ჩემი ჩვენი რომ გამარჯობა გთხოვთ "
-    "მაქვს გვაქვს",
-    "az": "necə nə harada nə vaxt kim olar var yox mən biz bizim üçün və ilə bu istəyirəm lazımdır mı mümkündür "
-    "salam zəhmət olmasa",
-    "hy": "ինչպես ինչ որտեղ երբ ով կարող եմ ենք է չի պետք ես մենք իմ մեր համար և որ բարև խնդրում ունեմ ուզում կա",
-    "ru": "как что где когда кто можно нужно я мы мой наш для и не на по это есть ли здравствуйте пожалуйста хочу",
+    "en": "the a is are i you we my our how what where when who can do does to in of for and not with "
+    "have need hello please",
+    "ka": "როგორ რა სად როდის ვინ არის მინდა შემიძლია უნდა თუ და არ ვერ მე ჩვენ ჩემი ჩვენი რომ "
+    "გამარჯობა გთხოვთ მაქვს გვაქვს",
+    "az": "necə nə harada nə vaxt kim olar var yox mən biz bizim üçün və ilə bu istəyirəm "
+    "lazımdır mı mümkündür salam zəhmət olmasa",
+    "hy": "ինչպես ինչ որտեղ երբ ով կարող եմ ենք է չի պետք ես մենք իմ մեր համար և որ "
+    "բարև խնդրում ունեմ ուզում կա",
+    "ru": "как что где когда кто можно нужно я мы мой наш для и не на по это "
+    "есть ли здравствуйте пожалуйста хочу",
 }
 """So that a library with few phrasings knows its languages too."""
 
@@ -65,7 +67,7 @@ class Guesser:
         }
 
     def guess(self, text: str, chosen: str | None = None) -> Guess:
-        """The language of a text; `chosen` is the person's, the likelier one where the text leaves it open."""
+        """The language of a text; `chosen` is the person's, for texts that leave it open."""
         letters = {script: len(pattern.findall(text)) for script, pattern in SCRIPTS.items()}
         possible = readings(text)
         known = [self._logs[gram] for gram in _grams(text) if gram in self._logs]

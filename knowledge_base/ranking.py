@@ -14,8 +14,8 @@ from knowledge_base.index import Comparison, Index
 COMPARED = 60
 """So many of the most similar phrasings are compared letter by letter, and their owners ranked.
 
-Only by `token_sort_ratio`: fitted beside the n-grams, `token_set_ratio` got a weight below 0, for a phrasing of few
-common words lies within every long message.
+Only by `token_sort_ratio`: fitted beside the n-grams, `token_set_ratio` got a weight below 0, for a phrasing
+of few common words lies within every long message.
 """
 
 

@@ -124,7 +124,7 @@ class Library:
         return Unanswered(reading)
 
     def _matches(self, entries: Sequence[Candidate], best: float) -> tuple[Match, ...]:
-        """The best three; what the best one's probability leaves is shared among all others by their scores."""
+        """The best three; what the best one's probability leaves is shared by all others, by score."""
         near = [math.exp((entry.score - entries[0].score) / RIVALRY) for entry in entries]
         rest = sum(near[1:]) or 1.0
         chances = [best, *(min(best, (1 - best) * share / rest) for share in near[1:3])]

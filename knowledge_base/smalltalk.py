@@ -17,7 +17,7 @@ NEAR_ENOUGH = 0.35
 
 
 def kind_by_likeness(candidates: Sequence[Candidate], names: Sequence[str]) -> str | None:
-    """The kind, if the best of all candidates is a known small talk and near enough; `names` are the candidates'."""
+    """The kind, if the best of all candidates (`names` are theirs) is a small talk and near enough."""
     if candidates and names[0] in SMALL_TALK and candidates[0].features.best >= NEAR_ENOUGH:
         return names[0]
     return None

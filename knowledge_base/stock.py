@@ -33,8 +33,8 @@ class Negative:
 class UrgentRule:
     """Words of crisis that bring up an entry at once.
 
-    A string of `words` (by language) holds beginnings of words, separated by spaces; each of them must begin some
-    word of the message, in any order. A string of `unless`, in any language, stops the rule.
+    A string of `words` (by language) holds beginnings of words, separated by spaces; each of them must begin
+    some word of the message, in any order. A string of `unless`, in any language, stops the rule.
     """
 
     entry: str

@@ -116,8 +116,14 @@ class Story:
 
     async def staffed(self) -> None:
         """Giorgi, Levan and Tamar accept their invitations, and Giorgi makes the group the desk."""
-        for actor, role in ((self.giorgi, Role.ADMIN), (self.levan, Role.CONSULTANT), (self.tamar, Role.CONSULTANT)):
-            payload = await self.database.write(lambda tx, each=role: people.invite(tx, each, now=self.clock()))
+        for actor, role in (
+            (self.giorgi, Role.ADMIN),
+            (self.levan, Role.CONSULTANT),
+            (self.tamar, Role.CONSULTANT),
+        ):
+            payload = await self.database.write(
+                lambda tx, each=role: people.invite(tx, each, now=self.clock())
+            )
             await actor.says(f"/start {payload}")
             await actor.taps("language:ka")
             await actor.sees("welcome")
@@ -148,7 +154,9 @@ class Story:
 
 
 @contextlib.asynccontextmanager
-async def story(folder: Path, *, staffed: bool = True, url: str | None = None, **sections: object) -> AsyncIterator[Story]:
+async def story(
+    folder: Path, *, staffed: bool = True, url: str | None = None, **sections: object
+) -> AsyncIterator[Story]:
     """The hotline with everybody, on a database of its own."""
     config, _ = load({})
     config = replace(config, **({"sending": Sending(0, 0, 0)} | sections))
@@ -161,12 +169,19 @@ async def story(folder: Path, *, staffed: bool = True, url: str | None = None, *
         people_ = {
             name: Actor(sandbox.person(name.title(), language_code=language), language)
             for name, language in (
-                ("nino", "ka"), ("aysel", "az"), ("ani", "hy"), ("levan", "ka"),
-                ("tamar", "ka"), ("giorgi", "ka"), ("zaza", "ka"),
+                ("nino", "ka"),
+                ("aysel", "az"),
+                ("ani", "hy"),
+                ("levan", "ka"),
+                ("tamar", "ka"),
+                ("giorgi", "ka"),
+                ("zaza", "ka"),
             )
         }
         desk = sandbox.group(
-            "Desk", forum=True, owner=people_["giorgi"].person,
+            "Desk",
+            forum=True,
+            owner=people_["giorgi"].person,
             members=[people_[name].person for name in ("levan", "tamar", "zaza")],
         )
         async with edge(

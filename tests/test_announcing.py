@@ -8,10 +8,17 @@ from bot.errors import CallerMistake
 from bot.model import Event
 from tests.story import Story
 
-TITLE = {"ka": "ფორუმი მარნეულში", "az": "Marneulidə forum", "hy": "Ֆորում Մառնեուլիում", "en": "Forum in Marneuli"}
+TITLE = {
+    "ka": "ფორუმი მარნეულში",
+    "az": "Marneulidə forum",
+    "hy": "Ֆորում Մառնեուլիում",
+    "en": "Forum in Marneuli",
+}
 
 
-def forum(hotline: Story, *, capacity: int | None = None, days: float = 5, regions: tuple[str, ...] = ()) -> Event:
+def forum(
+    hotline: Story, *, capacity: int | None = None, days: float = 5, regions: tuple[str, ...] = ()
+) -> Event:
     starts = hotline.clock() + timedelta(days=days)
     return Event(
         id=0,
@@ -140,7 +147,13 @@ def test_event_file_tells_all_mistakes_at_once(tmp_path: Path) -> None:
     with pytest.raises(CallerMistake) as refused:
         events.read(path)
     said = "\n".join(refused.value.lines)
-    for part in ("topic must be", "colour is not known", "[title] en is missing", "[text] ka is missing", "ends is before"):
+    for part in (
+        "topic must be",
+        "colour is not known",
+        "[title] en is missing",
+        "[text] ka is missing",
+        "ends is before",
+    ):
         assert part in said
 
 

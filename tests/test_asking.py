@@ -4,7 +4,12 @@ from tests.story import Story
 async def test_language_is_asked_in_all_languages_and_remembered(hotline: Story) -> None:
     await hotline.aysel.says("/start")
     asked = await hotline.aysel.sees_words("Dil")
-    assert [button.data for button in asked.buttons] == ["language:ka", "language:az", "language:hy", "language:en"]
+    assert [button.data for button in asked.buttons] == [
+        "language:ka",
+        "language:az",
+        "language:hy",
+        "language:en",
+    ]
     await hotline.aysel.taps("language:az")
     await hotline.aysel.sees("welcome")
     await hotline.aysel.says("/menu")

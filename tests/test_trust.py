@@ -38,8 +38,10 @@ async def test_texts_expire(hotline: Story) -> None:
         await hotline.database.changed(0.2)
     assert await hotline.rows("questions") == []
     assert await hotline.rows("deliveries") == []
-    assert all(row["sent_at"] is None or row["sent_at"] > hotline.clock() - timedelta(days=7)
-               for row in await hotline.rows("outbox"))
+    assert all(
+        row["sent_at"] is None or row["sent_at"] > hotline.clock() - timedelta(days=7)
+        for row in await hotline.rows("outbox")
+    )
 
 
 async def test_copied_database_tells_nothing(hotline: Story, tmp_path) -> None:

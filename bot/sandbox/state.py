@@ -34,6 +34,7 @@ class Keeper:
         self._world = world
         self._path = path
         self._dirty = asyncio.Event()
+        self._unsaved = False
         self._writing: asyncio.Task[None] | None = None
 
     def load(self) -> bool:
@@ -51,14 +52,19 @@ class Keeper:
 
     def start(self) -> None:
         if self._path is not None:
-            self._world.on_change.append(lambda _what, _chat, _thing: self._dirty.set())
+            self._world.on_change.append(self._note)
             self._writing = asyncio.create_task(self._write_after_changes())
 
     async def stop(self) -> None:
         if self._writing is not None:
             self._writing.cancel()
             await asyncio.gather(self._writing, return_exceptions=True)
-            self._write(snapshot(self._world))
+            if self._unsaved:
+                self._write(snapshot(self._world))
+
+    def _note(self, _what: str, _chat: Chat, _thing: Any) -> None:
+        self._unsaved = True
+        self._dirty.set()
 
     async def _write_after_changes(self) -> None:
         while True:

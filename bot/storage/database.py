@@ -53,7 +53,12 @@ class Database:
 
     def _engine(self, *, pool_size: int, begin: str | None) -> AsyncEngine:
         engine = create_async_engine(
-            self.url, poolclass=AsyncAdaptedQueuePool, pool_size=pool_size, max_overflow=0, pool_timeout=60
+            self.url,
+            poolclass=AsyncAdaptedQueuePool,
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=60,
+            hide_parameters=True,  # errors are logged, what people wrote is not
         )
         give_vault(engine.dialect, self.vault)
         if begin:

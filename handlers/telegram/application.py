@@ -18,6 +18,7 @@ from handlers.telegram import poller
 from handlers.telegram.context import App, Context, Hotline
 from handlers.telegram.inbox import Inbox
 from handlers.telegram.messenger import TelegramMessenger
+from handlers.telegram.profile import introduce
 from handlers.telegram.request import AiohttpRequest
 from handlers.telegram.routes import add_routes
 from handlers.telegram.unit import finish_toasts
@@ -32,11 +33,20 @@ class Edge:
 
     application: App
     inbox: Inbox
+    delivery: asyncio.Task[None]
 
     async def poll(self) -> None:
         await self.inbox.recover()
         log.info("The hotline answers as @%s.", self.application.bot.username)
-        await poller.poll(self.application, self.inbox)
+        polling = asyncio.create_task(poller.poll(self.application, self.inbox), name="poller")
+        try:
+            # A hotline that fetches but cannot send, or the other way round, must not look alive.
+            done, _ = await asyncio.wait({polling, self.delivery}, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+        finally:
+            polling.cancel()
+            await asyncio.wait({polling})
 
 
 def build(token: str, api_url: str) -> App:
@@ -71,15 +81,16 @@ async def edge(
         database, TelegramMessenger(application.bot, Views(config, shelf)), Budget(config.sending), now
     )
     delivery = asyncio.create_task(courier.run(), name="courier")
+    profile = asyncio.create_task(introduce(application.bot), name="profile")
     try:
         await application.start()
-        yield Edge(application, inbox)
+        yield Edge(application, inbox, delivery)
     finally:
         await inbox.stop()
         await finish_toasts()
-        delivery.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await delivery
+        for task in (profile, delivery):
+            task.cancel()
+        await asyncio.wait({profile, delivery})
         if application.running:
             await application.stop()
         await application.shutdown()

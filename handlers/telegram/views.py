@@ -22,6 +22,7 @@ from knowledge_base import Entry
 
 # Asked in all languages at once, whatever is known of the person.
 _IN_ALL: Final = frozenset({"choose_language"})
+SOURCES: Final = 2  # under a short answer; *More* names all
 _BUTTON: Final = 60  # characters; longer labels are cut, phones show less
 _TAG: Final = re.compile(r"</?[a-z]+[^>]*>")
 _PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
@@ -76,20 +77,15 @@ class Views:
             parts.append("\n".join(self._provenance(entry, shown, wanted)))
             if any(button.action == "helped" for row in call.buttons for button in row):
                 parts.append(self._one("answer_helped", wanted, {}))
+        elif len(entry.sources) > SOURCES:
+            parts += [f"<i>{line}</i>" for line in self._sources(entry, wanted, most=None)]
         return "\n\n".join(part for part in parts if part)
 
     def _provenance(self, entry: Entry, shown: str, wanted: str) -> list[str]:
         lines = []
         if entry.caution:
             lines.append(f"⚠️ {self._one('answer_caution', wanted, {})}")
-        if entry.sources:
-            sources = "; ".join(
-                f'<a href="{html.escape(source.url)}">{html.escape(source.title)}</a>'
-                if source.url
-                else html.escape(source.title)
-                for source in entry.sources
-            )
-            lines.append(self._raw("answer_sources", wanted, sources=sources))
+        lines += self._sources(entry, wanted, most=SOURCES)
         updated = entry.updated.get(shown)
         if updated is not None:
             lines.append(self._raw("answer_updated", wanted, date=_day(updated, wanted)))
@@ -102,6 +98,15 @@ class Views:
             else self._one("answer_not_reviewed", wanted, {})
         )
         return [f"<i>{line}</i>" for line in lines]
+
+    def _sources(self, entry: Entry, language: str, *, most: int | None) -> list[str]:
+        titles = [
+            f'<a href="{html.escape(source.url)}">{html.escape(source.title)}</a>'
+            if source.url
+            else html.escape(source.title)
+            for source in entry.sources[:most]
+        ]
+        return [self._raw("answer_sources", language, sources="; ".join(titles))] if titles else []
 
     def _filled(self, text: str, language: str) -> str:
         """Entries take hours and retention from the configuration."""

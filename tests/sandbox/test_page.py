@@ -124,6 +124,7 @@ async def test_consultants_write_in_threads_as_whom_they_choose(browser, sandbox
     seen = demo.desk.in_thread(thread)[-1]
     assert (seen.text, seen.sender_id) == ("I take it", demo.tamar.id)
     await hotline.close_forum_topic(demo.desk.id, thread)
+    await expect(page.get_by_test_id("input-desk")).to_have_attribute("placeholder", "The thread is closed")
     await page.get_by_test_id("input-desk").fill("too late")
     await page.keyboard.press("Enter")
     await expect(page.get_by_test_id("desk").get_by_role("alert")).to_contain_text("closed")

@@ -128,3 +128,17 @@ async def test_each_token_is_a_bot_of_its_own(session, sandbox):
     assert [update["message"]["text"] for update in updates["result"]] == ["to the other"]
     _, updates = await answer(await session.get(f"{sandbox.url}/bot{sandbox.token}/getUpdates"))
     assert updates["result"] == []
+
+
+async def test_every_call_is_in_the_journal(sandbox, api, nino, levan):
+    await levan.says("/start")
+    await api("sendMessage", chat_id=nino.id, text="x")
+    await api.refusal("sendMessage", chat_id=levan.id, text="")
+    await api("getUpdates")
+    first, second = sandbox.journal.calls()
+    assert (first.parameters["text"], first.result["text"], first.error) == ("x", "x", None)
+    assert sandbox.journal.calls("sendMessage", chat=levan.id) == sandbox.journal.refused() == [second]
+    assert first.time <= second.time
+    assert (await sandbox.journal.wait_for(lambda call: call.method == "getUpdates")).result
+    with pytest.raises(AssertionError, match="sendMessage"):
+        await sandbox.journal.wait_for(lambda call: call.method == "forwardMessage", timeout=0.01)

@@ -55,3 +55,12 @@ async def test_the_cast_is_complete(sandbox):
     assert demo.desk.has(demo.zaza)
     assert sandbox.bot.updates.waiting[0]["my_chat_member"]["new_chat_member"]["can_manage_topics"]
     assert (await prepare_demo(sandbox)).giorgi.id == demo.giorgi.id
+
+
+async def test_who_only_looked_leaves_the_file_alone(tmp_path):
+    path = tmp_path / "telegram.json"
+    async with Sandbox(state=path) as sandbox:
+        await sandbox.person("ნინო").says("/start")
+    async with Sandbox(state=path):
+        path.write_text("written by another", "utf-8")
+    assert path.read_text("utf-8") == "written by another"

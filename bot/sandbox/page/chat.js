@@ -172,7 +172,7 @@ export class ChatView {
   }
 
   showThreadState(room) {
-    this.composer.element.classList.toggle("closed", Boolean(room?.threads.get(this.thread)?.closed));
+    this.composer.invite(room?.threads.get(this.thread)?.closed ? "The thread is closed" : "Message");
   }
 
   showKeyboard(room) {

@@ -143,7 +143,8 @@ export function composer({ name, place, writer, command }) {
     ),
     file,
   );
-  return { element: form, replyTo, reset: () => replyTo(null) };
+  const invite = (words) => field.setAttribute("placeholder", words);
+  return { element: form, replyTo, invite, reset: () => replyTo(null) };
 }
 
 function iconOf(kind) {
