@@ -18,7 +18,7 @@ from telegram.warnings import PTBUserWarning
 
 from bot import entries, events, people
 from bot.clock import clock
-from bot.config import HOW_TO_MAKE_A_KEY, ROOT, Config, Secrets, load
+from bot.config import HOW_TO_MAKE_A_KEY, Config, Secrets, load
 from bot.entries import Shelf
 from bot.errors import CallerMistake
 from bot.model import Role
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from bot.sandbox import Sandbox
 
 DATABASE = "sqlite+aiosqlite:///var/hotline.db"
-SANDBOX = ROOT / "var" / "sandbox"
+SANDBOX = Path("var") / "sandbox"  # commands run in the project's root
 log = logging.getLogger("bot")
 SANDBOX_DATABASE = f"sqlite+aiosqlite:///{SANDBOX / 'hotline.db'}"
 
@@ -73,21 +73,20 @@ def place() -> Place:
 async def run(at: Place, token: str, api_url: str) -> None:
     """The hotline itself, until it is stopped."""
     folder = entries.read_folder(ENTRIES)
-    with sole_run(at.url):
-        async with at.open() as database:
-            imported = await database.write(lambda tx: entries.import_folder(tx, folder, now=at.now()))
-            for kept in imported.kept:
-                log.warning("Entry %s was edited live and its file changed too: the live text stays.", kept)
-            shelf = Shelf(database, at.config.search, folder)
-            await shelf.refresh()
-            async with edge(
-                token, api_url, database=database, shelf=shelf, config=at.config, now=at.now
-            ) as telegram:
-                queue = telegram.application.job_queue
-                if queue is None:
-                    raise RuntimeError("the library came without its job queue")
-                start_ticks(queue, database, shelf, at.config, at.now)
-                await telegram.poll()
+    async with at.open() as database:
+        imported = await database.write(lambda tx: entries.import_folder(tx, folder, now=at.now()))
+        for kept in imported.kept:
+            log.warning("Entry %s was edited live and its file changed too: the live text stays.", kept)
+        shelf = Shelf(database, at.config.search, folder)
+        await shelf.refresh()
+        async with edge(
+            token, api_url, database=database, shelf=shelf, config=at.config, now=at.now
+        ) as telegram:
+            queue = telegram.application.job_queue
+            if queue is None:
+                raise RuntimeError("the library came without its job queue")
+            start_ticks(queue, database, shelf, at.config, at.now)
+            await telegram.poll()
 
 
 async def run_command(at: Place) -> None:
@@ -98,16 +97,29 @@ async def run_command(at: Place) -> None:
         )
     if not token.partition(":")[0].isdecimal():
         raise CallerMistake("HOTLINE_TELEGRAM_TOKEN does not look like a token (digits, a colon, letters).")
-    await run(at, token, at.secrets.api_url)
+    with sole_run(at.url):
+        await run(at, token, at.secrets.api_url)
 
 
 async def sandbox_command(at: Place, port: int | None) -> None:
     """The hotline on this machine alone, with a page to try it in the browser."""
-    from bot.sandbox import TOKEN, Sandbox  # noqa: PLC0415 - only where it is used
-
     SANDBOX.mkdir(parents=True, exist_ok=True)
     chosen = at.config.sandbox.port if port is None else port
-    async with Sandbox(port=chosen, state=SANDBOX / "telegram.json") as sandbox:
+    with sole_run(at.url):
+        await sandboxed(at, chosen)
+
+
+async def sandboxed(at: Place, port: int) -> None:
+    """The stand-in for Telegram, and the hotline against it."""
+    from bot.sandbox import TOKEN, Sandbox  # noqa: PLC0415 - only where it is used
+
+    async with contextlib.AsyncExitStack() as stack:
+        try:
+            sandbox = await stack.enter_async_context(Sandbox(port=port, state=SANDBOX / "telegram.json"))
+        except OSError as error:
+            raise CallerMistake(
+                f"Port {port} cannot be used ({error.strerror}): choose another by --port."
+            ) from None
         running = asyncio.create_task(run(at, TOKEN, sandbox.url))
         staffing = asyncio.create_task(staff_sandbox(at, sandbox))
         print(f"\n  The hotline is here: {sandbox.url}/\n  Stop it with Ctrl-C.\n", flush=True)
@@ -253,7 +265,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def set_up_logging(config: Config) -> None:
     logging.basicConfig(level=config.logging.level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for chatty in ("httpx", "apscheduler", "alembic", "aiosqlite"):
+    # Some of these would log what people wrote.
+    for chatty in ("telegram", "httpx", "apscheduler", "alembic", "aiosqlite", "aiohttp", "sqlalchemy"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 

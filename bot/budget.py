@@ -59,17 +59,13 @@ class Budget:
 
     def use(self, chat: ChatKey, *, group: bool, now: float) -> None:
         """A call leaves. Answers count in the bulk window too, but are not held back by it."""
-        if chat not in self._chats:
-            per_chat = self._sending.chat_per_second
-            self._chats[chat] = (
-                Window(self._sending.group_per_minute, 60.0)
-                if group
-                else Window(per_chat * CHAT_SECONDS, CHAT_SECONDS)
-            )
-        self._chats[chat].use(now)
         self._bulk.use(now)
-        if len(self._chats) > 10_000:
-            self._chats = {key: window for key, window in self._chats.items() if not window.idle}
+        limit = self._sending.group_per_minute if group else self._sending.chat_per_second * CHAT_SECONDS
+        if not limit:
+            return
+        if chat not in self._chats:
+            self._chats[chat] = Window(limit, 60.0 if group else CHAT_SECONDS)
+        self._chats[chat].use(now)
 
     def pause(self, chat: ChatKey, seconds: float, *, flood: bool, now: float) -> None:
         """This chat waits; if several were told to slow down within a second, all wait."""
@@ -85,5 +81,6 @@ class Budget:
 
     def paused(self, now: float) -> dict[ChatKey, float]:
         """Chats that may get nothing now, and until when."""
-        held = {key: self.ready_at(key, now) for key in (*self._paused, *self._chats)}
+        held = {key: self.ready_at(key, now) for key in {*self._paused, *self._chats}}
+        self._chats = {key: window for key, window in self._chats.items() if not window.idle}
         return {key: until for key, until in held.items() if until > now}

@@ -1,7 +1,6 @@
 """The typed configuration: config.toml, overridden by HOTLINE_… variables. All mistakes are told at once."""
 
 import base64
-import binascii
 import dataclasses
 import os
 import tomllib
@@ -120,7 +119,7 @@ class _Table:
 
     def number(self, key: str, *, least: float = 0, most: float = 1_000_000) -> float:
         value = self._take(key, "a number")
-        if value is None or value == "":  # empty lifts a limit, as 0 does
+        if value is None or (value == "" and least <= 0):  # empty lifts a limit, as 0 does
             return 0
         if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
             self.mistakes.append(
@@ -145,11 +144,14 @@ class _Table:
     def clock(self, key: str) -> time:
         value = self._take(key, 'a time such as "10:00"')
         try:
-            return time.fromisoformat(str(value))
+            read = time.fromisoformat(str(value))
         except ValueError:
+            read = None
+        if read is None or read.tzinfo is not None:
             if value is not None:
                 self.mistakes.append(f'[{self.section}] {key} must be a time such as "10:00", not {value!r}.')
             return time(0)
+        return read
 
     def days(self, key: str) -> tuple[str, ...]:
         value = self._take(key, 'a list such as ["mon", "tue"]')
@@ -273,13 +275,16 @@ def _secrets(environ: Mapping[str, str], mistakes: list[str]) -> Secrets:
     if text := environ.get("HOTLINE_SECRET_KEY"):
         try:
             key = base64.b64decode(text, validate=True)
-        except binascii.Error:
+        except ValueError:
             key = b""
         if len(key) != 32:
             mistakes.append(f"HOTLINE_SECRET_KEY must be 32 random bytes in base64. {HOW_TO_MAKE_A_KEY}")
     api_url = (environ.get("HOTLINE_TELEGRAM_API_URL") or TELEGRAM).rstrip("/")
+    host = _host(api_url)
+    if host is None:
+        mistakes.append(f"HOTLINE_TELEGRAM_API_URL must begin with https:// or http://, not be {api_url!r}.")
     clock = environ.get("HOTLINE_TEST_CLOCK_FILE")
-    if clock and urlsplit(api_url).hostname not in ("127.0.0.1", "localhost", "::1"):
+    if clock and host not in ("127.0.0.1", "localhost", "::1"):
         mistakes.append("HOTLINE_TEST_CLOCK_FILE is for tests: the Bot API must be on this machine then.")
     return Secrets(
         token=environ.get("HOTLINE_TELEGRAM_TOKEN") or None,
@@ -288,6 +293,14 @@ def _secrets(environ: Mapping[str, str], mistakes: list[str]) -> Secrets:
         key=key,
         clock_file=Path(clock) if clock else None,
     )
+
+
+def _host(url: str) -> str | None:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return parts.hostname if parts.scheme in ("https", "http") else None
 
 
 HOW_TO_MAKE_A_KEY = (

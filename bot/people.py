@@ -60,7 +60,8 @@ async def accept_invite(tx: Transaction, person: Person, payload: str, *, now: d
     if role is None:
         raise InvitationInvalid
     await rows.change(tx, person.id, role=role)
-    await outbox.say(tx, person.id, "invite_accepted", now=now, role=values.term(f"role_{role}"))
+    role_name = values.term(f"role_{role}")
+    await outbox.say(tx, person.id, "invite_accepted", now=now, buttons=((buttons.MENU,),), role=role_name)
 
 
 async def choose_region(tx: Transaction, person: Person, region: str, *, now: datetime) -> None:

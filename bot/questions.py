@@ -27,7 +27,7 @@ _IDENTIFYING: Final = re.compile(
     r"[\w.+-]+@[\w-]+\.[\w.-]+"  # e-mail addresses
     r"|(?:https?://|t\.me/|www\.)\S+"
     r"|@\w{3,}"  # user names
-    r"|\+?\d(?:[\s().-]?\d){5,}"  # telephone, document and account numbers
+    r"|\+?\d(?:[\s().-]{0,3}\d){5,}"  # telephone, document and account numbers
 )
 
 

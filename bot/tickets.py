@@ -117,7 +117,9 @@ def _card_values(ticket: Ticket) -> dict[str, object]:
         "language": values.term(f"language_{ticket.language}"),
         "place": values.place(ticket.region, ticket.municipality),
         "question": question,
-        "matches": values.lines("card_match", [{"title": values.entry(each)} for each in ticket.nearest]),
+        "matches": values.lines(
+            "card_match", [{"title": values.entry(each)} for each in ticket.nearest], head="card_matches"
+        ),
     }
 
 

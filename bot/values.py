@@ -58,9 +58,9 @@ def hours() -> Value:
     return {"hours": True}
 
 
-def lines(key: str, rows: Iterable[Mapping[str, Any]]) -> Value:
-    """One line of the text `key` for each row of values."""
-    return {"lines": key, "rows": [dict(row) for row in rows]}
+def lines(key: str, rows: Iterable[Mapping[str, Any]], *, head: str | None = None) -> Value:
+    """One line of the text `key` for each row of values, below the text `head`; nothing without rows."""
+    return {"lines": key, "rows": [dict(row) for row in rows], "head": head}
 
 
 def titles(texts: Iterable[Mapping[str, str]], *, none: str) -> Value:

@@ -94,6 +94,8 @@ class _Reader:
         documents: dict[str, Path] = {}
         for document in sorted(self._path.glob("*/*.md")):
             text = self._text(document)
+            if text is None:
+                continue
             if document.stem in entries:
                 self._note(
                     document, 1, f"an entry {document.stem} is also in {documents[document.stem]}; rename one"
@@ -170,7 +172,7 @@ class _Reader:
                 )
 
     def _rows(self, path: Path, first: str) -> Iterator[tuple[int, tuple[str, str]]]:
-        for number, line in enumerate(self._text(path).splitlines(), 1):
+        for number, line in enumerate((self._text(path) or "").splitlines(), 1):
             cells = [cell.strip() for cell in line.split("\t")]
             if len(cells) == 2 and all(cells):
                 yield number, (cells[0], cells[1])
@@ -182,7 +184,7 @@ class _Reader:
         path = self._beside / name
         if not path.exists():
             return
-        lines = self._text(path).splitlines()
+        lines = (self._text(path) or "").splitlines()
         try:
             parsed = tomllib.loads("\n".join(lines))
         except tomllib.TOMLDecodeError as error:
@@ -197,12 +199,12 @@ class _Reader:
             return
         yield from zip(starts, tables, strict=True)
 
-    def _text(self, path: Path) -> str:
+    def _text(self, path: Path) -> str | None:
         try:
             return path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             self._note(path, 1, f"this cannot be read as UTF-8 text: {error}")
-            return ""
+            return None
 
     def _note_beside(self, name: str, line: int, text: str) -> None:
         self._note(self._beside / name, line, text)

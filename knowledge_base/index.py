@@ -11,7 +11,6 @@ import math
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -146,7 +145,6 @@ class _Postings:
         return np.bincount(targets, products, minlength=self._height).astype(np.float64, copy=False)
 
 
-@lru_cache(maxsize=1 << 15)
 def grams_of(word: str) -> tuple[str, ...]:
     """The n-grams of a word, which begins and ends with a space."""
     padded = f" {word} "

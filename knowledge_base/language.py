@@ -60,7 +60,8 @@ class Guesser:
         for language in UNDERSTOOD:
             samples = (_COMMON_WORDS[language], *phrasings.get(language, ())[:_SAMPLES])
             counts = Counter(gram for text in samples for gram in _grams(text))
-            shares[language] = {gram: count / counts.total() for gram, count in counts.items()}
+            total = counts.total()
+            shares[language] = {gram: count / total for gram, count in counts.items()}
         self._logs = {
             gram: [math.log(shares[language].get(gram, 0) + _SELDOM) for language in UNDERSTOOD]
             for gram in set().union(*shares.values())

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from knowledge_base.calibration import KNOWN_NEGATIVE, WEIGHTS, Evidence, probability
 from knowledge_base.entry import UNDERSTOOD, Entry
-from knowledge_base.fold import fold, readings
+from knowledge_base.fold import fold
 from knowledge_base.glossary import Glossary
 from knowledge_base.index import Index, Phrasing
 from knowledge_base.language import Guesser
@@ -20,8 +20,11 @@ from knowledge_base.smalltalk import Courtesies, Symbols, kind_by_likeness
 from knowledge_base.stock import Stock
 from knowledge_base.urgent import Alarm
 
-LONGEST = 600
-"""So many characters of an utterance are compared: more tells no more, and takes time."""
+LONGEST = 4096
+"""So many characters of an utterance are read, to hear a crisis at the end of a story too."""
+
+COMPARED = 300
+"""So many characters from either end of a long utterance are compared; more tells no more, and takes time."""
 
 SHORT_ANSWER_WEIGHT = 0.6
 """What likeness to a short answer counts, where likeness to a phrasing counts 1."""
@@ -87,13 +90,9 @@ class Library:
 
     def explain(self, utterance: str, language: str | None = None) -> Explanation:
         """The outcome of `search`, and why."""
-        text = utterance[:LONGEST]
-        folded = {reading: fold(text, reading) for reading in readings(text)}
+        text = _ends(utterance)
         guess = self._guesser.guess(text, language)
-        read_as = {
-            reading: self._glossary.unified(self._courtesies.stripped(folded[reading], reading), reading)
-            for reading in guess.plausible
-        }
+        read_as = {reading: self._comparable(text, reading) for reading in guess.plausible}
         ranking = rank(self._indexes, read_as, WEIGHTS)
         names = tuple(self._owners[candidate.owner] for candidate in ranking.candidates)
         entries = [candidate for candidate in ranking.candidates if candidate.owner < len(self.entries)]
@@ -109,10 +108,14 @@ class Library:
             language=guess.language,
             ranked=self._matches(entries, chance),
             score=chance,
-            urgent=self._alarm.entry_for(folded),
+            urgent=self._alarm.entry_for(utterance[:LONGEST]),
         )
         small_talk = self._symbols.kind(utterance) or kind_by_likeness(ranking.candidates, names)
         return Explanation(self._decide(reading, small_talk), read_as, ranking.candidates, names, evidence)
+
+    def _comparable(self, text: str, language: str) -> str:
+        """The text folded, without courtesies, and with one word for all that mean the same."""
+        return self._glossary.unified(self._courtesies.stripped(fold(text, language), language), language)
 
     def _decide(self, reading: Reading, small_talk: str | None) -> Outcome:
         if small_talk is not None:
@@ -131,6 +134,12 @@ class Library:
         return tuple(
             Match(self._owners[entry.owner], chance) for entry, chance in zip(entries, chances, strict=False)
         )
+
+
+def _ends(utterance: str) -> str:
+    if len(utterance) <= 2 * COMPARED:
+        return utterance
+    return f"{utterance[:COMPARED]} {utterance[-COMPARED:]}"
 
 
 def _known(entries: Iterable[Entry], stock: Stock, language: str) -> Iterator[tuple[str, str, float]]:

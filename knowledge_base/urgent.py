@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping
 
 from knowledge_base.entry import UNDERSTOOD
-from knowledge_base.fold import fold
+from knowledge_base.fold import fold, readings
 from knowledge_base.stock import UrgentRule
 
 _Strings = Mapping[str, tuple[frozenset[str], ...]]
@@ -27,9 +27,11 @@ class Alarm:
             if rule.entry in known
         ]
 
-    def entry_for(self, folded: Mapping[str, str]) -> str | None:
-        """The entry to show at once, if the message (folded, by language) is a crisis."""
-        beginnings = {language: _beginnings(text) for language, text in folded.items()}
+    def entry_for(self, message: str) -> str | None:
+        """The entry to show at once, if the message is a crisis."""
+        if not self._rules:
+            return None
+        beginnings = {language: _beginnings(fold(message, language)) for language in readings(message)}
         for entry, words, unless in self._rules:
             for language, begun in beginnings.items():
                 if _fits(words.get(language, {}), begun) and not _fits(unless[language], begun):

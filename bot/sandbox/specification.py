@@ -138,7 +138,9 @@ METHODS: dict[str, Fields] = {
     "getMyCommands": _LANGUAGE | {"scope": "BotCommandScope"},
     "setMyName": _LANGUAGE | {"name": "String"},
     "setMyDescription": _LANGUAGE | {"description": "String"},
+    "getMyDescription": _LANGUAGE,
     "setMyShortDescription": _LANGUAGE | {"short_description": "String"},
+    "getMyShortDescription": _LANGUAGE,
 }
 
 OBJECTS: dict[str, Fields] = {

@@ -49,7 +49,8 @@ class Database:
             self._writer = self._engine(pool_size=1, begin="BEGIN IMMEDIATE")
             self._reader = self._engine(pool_size=READERS, begin="BEGIN")
         else:
-            self._writer = self._reader = self._engine(pool_size=READERS * 2, begin=None)
+            self._writer = self._engine(pool_size=READERS * 2, begin=None)
+            self._reader = self._writer.execution_options(isolation_level="REPEATABLE READ")
 
     def _engine(self, *, pool_size: int, begin: str | None) -> AsyncEngine:
         engine = create_async_engine(
@@ -86,34 +87,44 @@ class Database:
         Raises:
             Unavailable: the database cannot be read now.
         """
-        try:
-            async with self._reader.connect() as tx:
-                yield tx
-        except exc.DBAPIError as error:
-            if _is_unavailable(error):
-                raise Unavailable(str(error.orig)) from error
-            raise
+        async with self._reach(self._reader) as tx:
+            yield tx
 
-    async def write(self, work: Work[T]) -> T:
+    async def write(self, work: Work[T], *, lane: int | None = None) -> T:
         """Do `work` as one unit: all of it is committed when this returns, or none of it.
+
+        On PostgreSQL units of one `lane` wait for one another, whichever process they are in.
 
         Raises:
             Unavailable: the database cannot be written now; nothing was changed.
         """
         if not self.sqlite:
-            try:
-                async with self._writer.begin() as tx:
-                    result = await work(tx)
-            except exc.DBAPIError as error:
-                if _is_unavailable(error):
-                    raise Unavailable(str(error.orig)) from error
-                raise
+            async with self._reach(self._writer) as tx, tx.begin():
+                if lane is not None:
+                    await tx.execute(text("SELECT pg_advisory_xact_lock(:lane)"), {"lane": lane})
+                result = await work(tx)
             self.tell()
             return result
         unit = _Unit(work, asyncio.get_running_loop().create_future())
         self._waiting.append(unit)
         self._wake.set()
         return await unit.done  # type: ignore[no-any-return]  # the result of this work
+
+    @contextlib.asynccontextmanager
+    async def _reach(self, engine: AsyncEngine) -> AsyncIterator[Transaction]:
+        try:
+            tx = await engine.connect()
+        except (OSError, exc.TimeoutError) as error:
+            raise Unavailable(str(error)) from error
+        except exc.DBAPIError as error:
+            raise Unavailable(str(error.orig)) from error
+        try:
+            async with tx:
+                yield tx
+        except exc.DBAPIError as error:
+            if _is_unavailable(error):
+                raise Unavailable(str(error.orig)) from error
+            raise
 
     async def changed(self, timeout: float) -> None:  # noqa: ASYNC109 - the caller looks anyway after so many seconds
         """Wait until something was committed here, at most `timeout` seconds."""
@@ -161,13 +172,17 @@ async def _attempt(tx: Transaction, unit: _Unit, *, alone: bool) -> None:
     if alone:
         unit.result = await unit.work(tx)
         return
+    savepoint = await tx.begin_nested()
     try:
-        async with tx.begin_nested():
-            unit.result = await unit.work(tx)
+        unit.result = await unit.work(tx)
     except Exception as error:
         if isinstance(error, exc.DBAPIError) and _is_unavailable(error):
-            raise  # a full disk fails all who share the commit
+            # A full disk fails all who share the commit: SQLite has undone the whole transaction by itself.
+            raise
         unit.error = error
+        await savepoint.rollback()
+    else:
+        await savepoint.commit()
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
@@ -187,12 +202,18 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 # Primary result codes: busy, locked, read-only, I/O error, full, cannot open (sqlite.org/rescode.html).
 SQLITE_UNAVAILABLE = frozenset({5, 6, 8, 10, 13, 14})
+# Beginnings of SQLSTATEs: connection lost, read-only, deadlock, no resources, lock not had in time, stopped
+# by an operator, system error (postgresql.org/docs/current/errcodes-appendix.html).
+POSTGRESQL_UNAVAILABLE = ("08", "25006", "40", "53", "55P03", "57", "58")
 
 
 def _is_unavailable(error: exc.DBAPIError) -> bool:
     code = getattr(error.orig, "sqlite_errorcode", None)
     if code is not None:
         return code & 0xFF in SQLITE_UNAVAILABLE
+    state = getattr(error.orig, "sqlstate", None)
+    if state:
+        return error.connection_invalidated or state.startswith(POSTGRESQL_UNAVAILABLE)
     return error.connection_invalidated or isinstance(error, exc.OperationalError | exc.InterfaceError)
 
 
@@ -231,9 +252,3 @@ async def add(
 def _insert(tx: Transaction) -> Any:
     """Both dialects speak ON CONFLICT, each through an insert of its own."""
     return postgresql.insert if tx.dialect.name == "postgresql" else sqlite.insert
-
-
-async def lock(tx: Transaction, number: int) -> None:
-    """On PostgreSQL, wait for the lane until the transaction ends; on SQLite only one writes anyway."""
-    if tx.dialect.name == "postgresql":
-        await tx.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})

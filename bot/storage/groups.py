@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, delete, select, update
 
 from bot.model import Group
 from bot.storage.database import Transaction, insert_new
@@ -53,13 +53,14 @@ async def change(tx: Transaction, group_id: int, **columns: Any) -> None:
 
 
 async def move(tx: Transaction, old_chat: int, new_chat: int) -> None:
-    """A group became a supergroup: it has a new id, unless we met it there already."""
+    """A group became a supergroup: it has a new id. Where we met it there already, the old row goes."""
     vault = vault_of(tx.dialect)
-    if await by_chat(tx, new_chat) is not None:
-        return
-    where = groups.c.fingerprint == vault.fingerprint("group", old_chat)
-    values = {"chat": new_chat, "fingerprint": vault.fingerprint("group", new_chat)}
-    await tx.execute(update(groups).where(where).values(values))
+    old = groups.c.fingerprint == vault.fingerprint("group", old_chat)
+    new = vault.fingerprint("group", new_chat)
+    if await tx.scalar(select(groups.c.id).where(groups.c.fingerprint == new)) is None:
+        await tx.execute(update(groups).where(old).values(chat=new_chat, fingerprint=new))
+    else:
+        await tx.execute(delete(groups).where(old))
 
 
 async def due_to_leave(tx: Transaction, now: datetime) -> list[int]:

@@ -10,7 +10,7 @@ from typing import IO, Final
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -66,6 +66,9 @@ _ADDRESS: Final = (
 async def _migrate(url: str, vault: Vault) -> None:
     engine = create_async_engine(url, poolclass=NullPool)
     give_vault(engine.dialect, vault)
+    if engine.dialect.name == "sqlite":
+        # Left to itself the driver commits each new table alone: a kill would leave half of them.
+        event.listen(engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
     try:
         async with engine.begin() as connection:
             if engine.dialect.name == "postgresql":

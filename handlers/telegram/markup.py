@@ -4,8 +4,9 @@ import html
 import re
 from typing import Final
 
-_LINK: Final = re.compile(r"\[([^\]\n]+)\]\((https?://[^\s)]+)\)")
-_BOLD: Final = re.compile(r"\*\*([^*\n]+)\*\*")
+_LINK: Final = re.compile(r"\[([^\]\n]+)\]\((https?://[^\s)*]+)\)")
+# What is bold holds whole links or none: tags that cross one another Telegram refuses.
+_BOLD: Final = re.compile(r"\*\*((?:<a [^>]*>[^<*\n]*</a>|[^<*\n])+)\*\*")
 _BULLET: Final = re.compile(r"(?m)^- ")
 
 

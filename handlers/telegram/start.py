@@ -16,7 +16,10 @@ async def begin(update: Update, context: Context) -> None:
         await subscriptions.follow(tx, person, payload.removeprefix("follow-"), now=now)
     elif payload.startswith("invite-"):
         await people.accept_invite(tx, person, payload, now=now)
-    await people.welcome(tx, person, now=now)
+    elif payload:  # none of ours: the same as without
+        payload = ""
+    if not payload or person.language is None:
+        await people.welcome(tx, person, now=now)
 
 
 async def menu(update: Update, context: Context) -> None:

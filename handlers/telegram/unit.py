@@ -65,7 +65,7 @@ class Unit:
             await self.handle(update, context)
 
         try:
-            await hotline.database.write(work)
+            await hotline.database.write(work, lane=hotline.in_hand[update.update_id].lane)
         except HotlineError as refusal:
             context.toast = (refusal.key, dict(refusal.values))
             await hotline.database.write(

@@ -165,8 +165,9 @@ class Views:
         if not isinstance(value, Mapping):
             return html.escape(str(value))
         match value:
-            case {"lines": key, "rows": rows}:
-                return "".join("\n" + self._one(key, language, row) for row in rows)
+            case {"lines": key, "rows": rows, "head": head}:
+                heading = ["\n\n" + self._one(head, language, {})] if head and rows else []
+                return "\n".join([*heading, *(self._one(key, language, row) for row in rows)])
             case {"seats": left}:
                 return self._seats(left, language).strip()
             case {"term": key}:

@@ -33,8 +33,8 @@ ASKED = {
 }
 
 NEGATIVES = {
-    "en": "smalltalk:greeting\thello\nsmalltalk:thanks\tthank you\nfar\twhat is the weather tomorrow\nnear\thow do i get a divorce\n",
-    "ka": "smalltalk:greeting\tგამარჯობა\nsmalltalk:thanks\tგმადლობთ\nsmalltalk:thanks\t🙏\nfar\tხვალ რა ამინდია\n",
+    "en": "smalltalk:greeting\thello\nfar\twhat is the weather tomorrow\nnear\thow do i get a divorce\n",
+    "ka": "smalltalk:greeting\tგამარჯობა\nsmalltalk:thanks\tგმადლობთ\nsmalltalk:thanks\t🙏\n",
     "az": "smalltalk:greeting\tsalam\nsmalltalk:insult\taxmaq bot\nnear\tboşanmaq istəyirəm\n",
 }
 
@@ -54,7 +54,11 @@ en = ["earthquake"]
 
 def entries() -> list[Entry]:
     return [
-        Entry(id_, "all", texts={language: Text.of(phrasings=phrasings) for language, phrasings in texts.items()})
+        Entry(
+            id_,
+            "all",
+            texts={language: Text.of(phrasings=phrasings) for language, phrasings in texts.items()},
+        )
         for id_, texts in ASKED.items()
     ]
 

@@ -4,7 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge_base import LANGUAGES, UNDERSTOOD, DocumentError, Entry, Folder, Review, Source, Text, parse, render
+from knowledge_base import (
+    LANGUAGES,
+    UNDERSTOOD,
+    DocumentError,
+    Entry,
+    Folder,
+    Review,
+    Source,
+    Text,
+    parse,
+    render,
+)
 
 WRITTEN = """\
 +++
@@ -80,7 +91,9 @@ def test_a_document_may_hold_phrasings_only() -> None:
 
 
 def test_carelessly_typed_documents_mean_the_same() -> None:
-    careless = "\ufeff" + WRITTEN.replace("\n", "  \r\n").replace("> open an ngo", ">open  an ngo").replace("# ka:", "#ka :")
+    careless = "\ufeff" + WRITTEN.replace("\n", "  \r\n").replace("> open an ngo", ">open  an ngo").replace(
+        "# ka:", "#ka :"
+    )
     assert parse(careless, id="a", category="b") == parse(WRITTEN, id="a", category="b")
 
 
@@ -95,7 +108,13 @@ def test_all_mistakes_are_told_at_once_with_their_lines() -> None:
     assert told == {
         ("review_in_months", "review_in_months is a number of months, such as 6"),
         ("caution", "caution is true or false"),
-        ("colour", "colour is not known here; the keys are review_in_months, related, urgent, caution, updated, reviewed, sources"),
+        (
+            "colour",
+            (
+                "colour is not known here; the keys are "
+                "review_in_months, related, urgent, caution, updated, reviewed, sources"
+            ),
+        ),
         ("en", "updated.en is a day, such as 2026-11-22"),
         ("[[sources]]", 'each [[sources]] has a title = "…" and may have a url = "https://…"'),
         ("# xx:", 'this heading names no language; write one of "# en:" "# ka:" "# az:" "# hy:" "# ru:"'),
@@ -123,7 +142,9 @@ def test_shipped_documents_are_canonical(shipped: Folder) -> None:
 
 
 LINES = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
-ANSWERS = st.lists(LINES | st.sampled_from(["", "# en: x", "> y", "\\z", "+++", "1. a"]), max_size=8).map("\n".join)
+ANSWERS = st.lists(LINES | st.sampled_from(["", "# en: x", "> y", "\\z", "+++", "1. a"]), max_size=8).map(
+    "\n".join
+)
 TEXTS = st.builds(Text.of, LINES, st.lists(LINES, max_size=3), ANSWERS)
 DAYS = st.dates()
 NAMES = LINES.filter(str.strip)

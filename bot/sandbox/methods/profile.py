@@ -58,6 +58,18 @@ def set_my_short_description(world: World, bot: Bot, p: Json) -> bool:  # noqa: 
     return _describe(bot, p, "short_description")
 
 
+def get_my_description(world: World, bot: Bot, p: Json) -> Json:  # noqa: ARG001 - all effects are called alike
+    return _described(bot, p, "description")
+
+
+def get_my_short_description(world: World, bot: Bot, p: Json) -> Json:  # noqa: ARG001 - all effects are called alike
+    return _described(bot, p, "short_description")
+
+
+def _described(bot: Bot, p: Json, what: str) -> Json:
+    return {what: bot.profile.get(f"{what}:{p.get('language_code', '')}", "")}
+
+
 def _describe(bot: Bot, p: Json, what: str) -> bool:
     text = p.get(what, "")
     if len(text) > LENGTHS[what]:

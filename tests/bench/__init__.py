@@ -1,0 +1,1 @@
+"""What the hotline costs, beside a bare echo bot of the same library: `make bench`."""
