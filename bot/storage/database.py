@@ -119,12 +119,13 @@ class Database:
         except exc.DBAPIError as error:
             raise Unavailable(str(error.orig)) from error
         try:
-            async with tx:
-                yield tx
+            yield tx
         except exc.DBAPIError as error:
             if _is_unavailable(error):
                 raise Unavailable(str(error.orig)) from error
             raise
+        finally:
+            await tx.close()
 
     async def changed(self, timeout: float) -> None:  # noqa: ASYNC109 - the caller looks anyway after so many seconds
         """Wait until something was committed here, at most `timeout` seconds."""

@@ -25,6 +25,7 @@ ROUNDS = 3
 WARM_UP = 300
 PACE = 20.0  # updates a second, when the time of one reply is measured
 STALL = 2.0  # seconds
+START = 60.0  # seconds that a bot may take
 
 
 class Telegram:
@@ -42,7 +43,6 @@ class Telegram:
         return outcome
 
     async def __call__(self, do: str, **order: Any) -> dict[str, Any]:
-        print("DBG", do, time.monotonic(), file=sys.stderr)
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps({"do": do, **order}).encode() + b"\n")
         return await self.outcome()
@@ -75,8 +75,13 @@ async def bot(
     await ask("forget_calls")
     began = time.monotonic()
     async with running(*arguments, env=env) as process:
-        polled = await ask("polled", token=token)
-        yield process, polled["at"] - began
+        polling = asyncio.create_task(ask("polled", token=token))
+        ending = asyncio.create_task(process.ends(patience=START))
+        await asyncio.wait((polling, ending), return_when=asyncio.FIRST_COMPLETED)
+        if not polling.done():
+            raise SystemExit("\n".join(["The bot ended or never asked for updates.", *process.lines]))
+        ending.cancel()
+        yield process, (await polling)["at"] - began
         await process.stop()
 
 
@@ -97,8 +102,6 @@ def milliseconds(times: list[float]) -> tuple[str, str]:
     return f"{statistics.median(times) * 1000:.1f} ms", f"{statistics.quantiles(times, n=20)[-1] * 1000:.1f} ms"
 
 
-import functools
-print = functools.partial(print, flush=True)  # DEBUG
 async def measure(folder: Path) -> None:
     async with telegram() as (ask, url):
         env = environment(folder / "hotline.db", token=HOTLINE, api_url=url, HOTLINE_LOGGING_LEVEL="WARNING")
