@@ -20,13 +20,15 @@ from bot import entries, events, people
 from bot.clock import clock
 from bot.config import HOW_TO_MAKE_A_KEY, Config, Secrets, load
 from bot.entries import Shelf
-from bot.errors import CallerMistake
+from bot.errors import CallerMistake, Findings
 from bot.model import Role
 from bot.storage import Database
+from bot.storage.backup import back_up
 from bot.storage.migrate import open_database, sole_run
 from bot.storage.seal import Vault
 from handlers.clock import start_ticks
 from handlers.telegram.application import edge
+from handlers.telegram.doctor import examine
 from knowledge_base import ENTRIES
 
 if TYPE_CHECKING:
@@ -189,6 +191,31 @@ async def event_command(at: Place, path: Path, *, publish: bool) -> None:
     print(event_id)
 
 
+async def doctor_command(at: Place) -> None:
+    """Say what is not in place.
+
+    Raises:
+        Findings: something is not.
+    """
+    from knowledge_base.check import check  # noqa: PLC0415 - only where it is used
+
+    findings = [str(each) for each in check(entries.read_folder(ENTRIES))]
+    async with at.open() as database:
+        if at.secrets.token is None:
+            findings.append("HOTLINE_TELEGRAM_TOKEN is not set: only the sandbox can run.")
+        else:
+            findings += await examine(at.secrets.token, at.secrets.api_url, database)
+    if findings:
+        raise Findings(*findings)
+    print("All is in place.")
+
+
+async def backup_command(at: Place, path: Path) -> None:
+    async with at.open():  # brings it up to date first, and tells if it cannot be opened
+        await back_up(at.url, path)
+    print(f"Written: {path}. It is of use only together with the secret key.")
+
+
 def parser() -> argparse.ArgumentParser:
     root = argparse.ArgumentParser(prog="python -m bot", description="The hotline.")
     commands = root.add_subparsers(dest="command", metavar="COMMAND")
@@ -208,6 +235,9 @@ def parser() -> argparse.ArgumentParser:
     added = event.add_parser("add")
     added.add_argument("file", type=Path)
     added.add_argument("--publish", action="store_true", help="announce it to its subscribers")
+    commands.add_parser("doctor", help="say what is not in place")
+    backup = commands.add_parser("backup", help="copy the database while the hotline runs")
+    backup.add_argument("file", type=Path)
     return root
 
 
@@ -224,6 +254,10 @@ def work(chosen: argparse.Namespace, at: Place) -> Coroutine[Any, Any, None]:
             return import_command(at, chosen.dir)
         case "entries", _:
             return export_command(at, chosen.dir)
+        case "doctor", _:
+            return doctor_command(at)
+        case "backup", _:
+            return backup_command(at, chosen.file)
         case _:
             return event_command(at, chosen.file, publish=chosen.publish)
 
@@ -260,6 +294,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for line in mistake.lines:
             print(line, file=sys.stderr)
         return 2
+    except Findings as found:
+        for line in found.lines:
+            print(line)
+        return 1
     return 0
 
 

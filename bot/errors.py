@@ -62,3 +62,11 @@ class CallerMistake(Exception):
     def __init__(self, *lines: str) -> None:
         super().__init__("\n".join(lines))
         self.lines = lines
+
+
+class Findings(Exception):
+    """A command looked for what is wrong and found it: one plain line for each, exit status 1."""
+
+    def __init__(self, *lines: str) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = lines

@@ -14,7 +14,7 @@ from bot.storage import Database, Unavailable
 
 log = logging.getLogger(__name__)
 
-LOOK: Final = 0.5  # seconds: what another process committed is noticed within it
+LOOK: Final = 0.25  # seconds: what another process committed is live within a second
 TICK: Final = 2.0
 
 

@@ -80,7 +80,7 @@ class Process:
         """Its exit status; negative: ended by that signal."""
         async with asyncio.timeout(patience):
             status = await self._process.wait()
-            await self._reading
+            await asyncio.shield(self._reading)
         return status
 
     async def stop(self, patience: float = 30.0) -> int:

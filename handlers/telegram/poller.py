@@ -35,6 +35,7 @@ async def connect(application: App) -> None:
         try:
             await application.initialize()
         except InvalidToken:
+            await application.bot.shutdown()
             raise CallerMistake(UNKNOWN_BOT) from None
         except TelegramError as error:
             log.warning("Telegram is out of reach (%s); next try in %.0f s.", type(error).__name__, pause)

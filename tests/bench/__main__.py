@@ -38,7 +38,7 @@ class Telegram:
         assert self._process.stdout is not None
         line = await self._process.stdout.readline()
         if not line:
-            raise SystemExit("The process that plays Telegram has ended.")
+            raise RuntimeError(f"The process that plays Telegram ended: {await self._process.wait()}")
         outcome: dict[str, Any] = json.loads(line)
         return outcome
 
