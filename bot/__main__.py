@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from telegram.warnings import PTBUserWarning
 
@@ -216,8 +216,15 @@ async def backup_command(at: Place, path: Path) -> None:
     print(f"Written: {path}. It is of use only together with the secret key.")
 
 
+class Parser(argparse.ArgumentParser):
+    """Wrong arguments are told like any other mistake: in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        raise CallerMistake(f"{message}. See: {self.prog} --help")
+
+
 def parser() -> argparse.ArgumentParser:
-    root = argparse.ArgumentParser(prog="python -m bot", description="The hotline.")
+    root = Parser(prog="python -m bot", description="The hotline.")
     commands = root.add_subparsers(dest="command", metavar="COMMAND")
     commands.add_parser("run", help="answer on Telegram, by long polling")
     sandbox = commands.add_parser("sandbox", help="try it in the browser, without Telegram")
@@ -283,10 +290,10 @@ async def until_stopped(task: Coroutine[Any, Any, None]) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    chosen = parser().parse_args(arguments)
     # The library warns that getUpdates is better called by its own method: that one loses updates.
     warnings.filterwarnings("ignore", message=".*do_api_request", category=PTBUserWarning)
     try:
+        chosen = parser().parse_args(arguments)
         at = place()
         set_up_logging(at.config)
         asyncio.run(until_stopped(work(chosen, at)))
@@ -306,6 +313,7 @@ def set_up_logging(config: Config) -> None:
     # Some of these would log what people wrote.
     for chatty in ("telegram", "httpx", "apscheduler", "alembic", "aiosqlite", "aiohttp", "sqlalchemy"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+    logging.getLogger("telegram.request").setLevel(logging.CRITICAL)  # it logs answers it cannot read
 
 
 if __name__ == "__main__":

@@ -210,11 +210,14 @@ class Courier:
         if isinstance(reason, messenger.ThreadGone) and row.ticket_id is not None:
             await tickets.rebuild_thread(tx, row.ticket_id, now=now)
             return
-        for each in together:
-            await rows.failed(tx, each.id, type(reason).__name__, now)
         if isinstance(reason, messenger.Unreachable):
             await self._unreachable(tx, row, call, now)
-        elif isinstance(reason, messenger.ReactionRefused) and row.ticket_id is not None:
+            to_desk = row.ticket_id is not None
+            if to_desk and isinstance(call, Copy) and await tickets.waits_for_desk(tx, call.ticket):
+                return  # what a requester wrote waits for the next desk
+        for each in together:
+            await rows.failed(tx, each.id, type(reason).__name__, now)
+        if isinstance(reason, messenger.ReactionRefused) and row.ticket_id is not None:
             assert isinstance(call, React)  # noqa: S101 - only a reaction is refused as one
             told = Say("delivered", reply_to=call.message_id)
             await outbox.put(tx, told, now=now, rank=Class.EDIT, ticket=row.ticket_id)

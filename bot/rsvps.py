@@ -54,7 +54,7 @@ async def cancel(tx: Transaction, person: Person, event_id: int, *, now: datetim
 async def cancel_all(tx: Transaction, person: Person, *, now: datetime) -> None:
     """A person is erased: their seats go to those who wait."""
     for event_id in await rows.seats_of(tx, person.id):
-        event = await rows.by_id(tx, event_id)
+        event = await rows.hold(tx, event_id)
         if event is not None:
             await _give_up(tx, event, person.id, now=now)
 
@@ -74,7 +74,7 @@ async def _give_up(tx: Transaction, event: Event, person_id: int, *, now: dateti
 
 
 async def _open_event(tx: Transaction, event_id: int, now: datetime) -> Event:
-    event = await rows.by_id(tx, event_id)
+    event = await rows.hold(tx, event_id)  # a seat and its RSVP change together
     if event is None:
         raise EventUnknown
     if event.starts_at <= now:

@@ -25,6 +25,7 @@ from bot.model import (
 )
 from bot.storage import Transaction, counters, people, questions
 from bot.storage import groups as group_rows
+from bot.storage import outbox as outbox_rows
 from bot.storage import tickets as rows
 from bot.targets import answer_due
 
@@ -71,7 +72,8 @@ async def open_(
         answer_by=values.moment(due),
         hours=values.hours(),
     )
-    await _show_at_desk(tx, await _known(tx, number), now=now)
+    if desk is not None:
+        await _show_at_desk(tx, await _known(tx, number), now=now)
     if question.text is None:
         await _carry_to_desk(tx, number, Utterance(None, question.message_id), now=now)
     return number
@@ -270,22 +272,32 @@ async def find_desk(tx: Transaction, group_id: int, *, now: datetime) -> None:
     """A desk was accepted: tickets that waited for one get their threads."""
     for ticket in await rows.without_desk(tx):
         await rows.change(tx, ticket.number, group_id=group_id)
-        await _show_at_desk(tx, ticket, now=now)
+        await _show_again(tx, ticket, now=now)
 
 
 async def lose_desk(tx: Transaction, group_id: int, *, now: datetime) -> None:
     """The desk is out of reach: open tickets wait for another one, and admins are told."""
+    await outbox_rows.cancel_shown(tx, group_id)
     await rows.leave_desk(tx, group_id)
     await outbox.tell_admins(tx, "admin_desk_lost", now=now)
 
 
 async def rebuild_thread(tx: Transaction, number: int, *, now: datetime) -> None:
-    """The thread is gone: make it again with its card and what was carried to it."""
-    if not await rows.lose_thread(tx, number):
-        return
-    await _show_at_desk(tx, await _known(tx, number), now=now)
-    for message_id in await rows.carried_to_desk(tx, number):
-        await outbox.put(tx, Copy(number, message_id), now=now, rank=Class.CARD, ticket=number)
+    """The thread is gone: make it again."""
+    if await rows.lose_thread(tx, number):
+        await _show_again(tx, await _known(tx, number), now=now)
+
+
+async def _show_again(tx: Transaction, ticket: Ticket, *, now: datetime) -> None:
+    """A new thread with the card and with what was carried to the old one."""
+    await _show_at_desk(tx, ticket, now=now)
+    for message_id in await rows.carried_to_desk(tx, ticket.number):
+        copy = Copy(ticket.number, message_id)
+        await outbox.put(tx, copy, now=now, rank=Class.CARD, ticket=ticket.number)
+
+
+async def waits_for_desk(tx: Transaction, number: int) -> bool:
+    return (await _known(tx, number)).group_id is None
 
 
 async def mend_at_desk(tx: Transaction, person: Person, message_id: int, text: str, *, now: datetime) -> None:

@@ -58,6 +58,13 @@ async def by_id(tx: Transaction, event_id: int) -> Event | None:
     return _event(row) if row else None
 
 
+async def hold(tx: Transaction, event_id: int) -> Event | None:
+    """The event; whoever else wants to hold it waits until this unit is committed."""
+    query = select(events).where(events.c.id == event_id).with_for_update(key_share=True)
+    row = (await tx.execute(query)).first()
+    return _event(row) if row else None
+
+
 async def take_seat(tx: Transaction, event_id: int) -> bool:
     """Take one seat if one is left; say whether there was one."""
     left = events.c.capacity.is_(None) | (events.c.taken < events.c.capacity)
@@ -105,7 +112,7 @@ async def held_by(tx: Transaction, person_id: int, *, after: datetime) -> list[E
 async def seats_of(tx: Transaction, person_id: int) -> list[int]:
     """Ids of the events in which a person holds a seat."""
     query = select(rsvps.c.event_id).where(rsvps.c.person_id == person_id, rsvps.c.state == RsvpState.GOING)
-    return list((await tx.scalars(query)).all())
+    return list((await tx.scalars(query.order_by(rsvps.c.event_id))).all())
 
 
 async def follow(tx: Transaction, person_id: int, topic: str, now: datetime) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import Row, delete, select, update
 from bot.model import Group
 from bot.storage.database import Transaction, insert_new
 from bot.storage.seal import vault_of
-from bot.storage.tables import groups
+from bot.storage.tables import groups, tickets
 
 
 def _group(row: Row[Any]) -> Group:
@@ -53,14 +53,24 @@ async def change(tx: Transaction, group_id: int, **columns: Any) -> None:
 
 
 async def move(tx: Transaction, old_chat: int, new_chat: int) -> None:
-    """A group became a supergroup: it has a new id. Where we met it there already, the old row goes."""
+    """A group became a supergroup: it has a new id. If we met it there already, the two become one."""
     vault = vault_of(tx.dialect)
-    old = groups.c.fingerprint == vault.fingerprint("group", old_chat)
-    new = vault.fingerprint("group", new_chat)
-    if await tx.scalar(select(groups.c.id).where(groups.c.fingerprint == new)) is None:
-        await tx.execute(update(groups).where(old).values(chat=new_chat, fingerprint=new))
-    else:
-        await tx.execute(delete(groups).where(old))
+    fingerprint = vault.fingerprint("group", new_chat)
+    old = await _row(tx, vault.fingerprint("group", old_chat))
+    met = await _row(tx, fingerprint)
+    if old is None:
+        return
+    if met is None:
+        await change(tx, old.id, chat=new_chat, fingerprint=fingerprint)
+        return
+    await tx.execute(update(tickets).where(tickets.c.group_id == old.id).values(group_id=met.id))
+    if old.desk_at is not None and met.desk_at is None:
+        await change(tx, met.id, desk_at=old.desk_at, reactions=old.reactions, leave_at=None, left_at=None)
+    await tx.execute(delete(groups).where(groups.c.id == old.id))
+
+
+async def _row(tx: Transaction, fingerprint: bytes) -> Row[Any] | None:
+    return (await tx.execute(select(groups).where(groups.c.fingerprint == fingerprint))).first()
 
 
 async def due_to_leave(tx: Transaction, now: datetime) -> list[int]:

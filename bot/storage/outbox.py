@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import and_, delete, func, insert, or_, select, update
 
+from bot.model import Class, TicketState
 from bot.storage.database import Transaction
 from bot.storage.tables import groups, outbox, people, tickets
 
@@ -171,6 +172,17 @@ async def cancel(tx: Transaction, person_id: int) -> None:
     mine = select(tickets.c.id).where(tickets.c.requester_id == person_id)
     carried = (outbox.c.call == "copy") & outbox.c.ticket_id.in_(mine)
     await tx.execute(delete(outbox).where(_PENDING, (outbox.c.person_id == person_id) | carried))
+
+
+async def cancel_shown(tx: Transaction, group_id: int) -> None:
+    """Cards and the like of open tickets are not sent to a desk that is lost: the next one gets its own.
+
+    What requesters wrote waits.
+    """
+    lost = (tickets.c.group_id == group_id) & (tickets.c.state != TicketState.RESOLVED)
+    shown = outbox.c["class"].in_((Class.CARD, Class.EDIT))
+    mine = outbox.c.ticket_id.in_(select(tickets.c.id).where(lost))
+    await tx.execute(delete(outbox).where(_PENDING, shown, mine))
 
 
 async def remove_before(tx: Transaction, moment: datetime) -> None:

@@ -154,4 +154,4 @@ async def carried_to_desk(tx: Transaction, number: int) -> list[int]:
         .where(deliveries.c.ticket_id == number, deliveries.c.to_desk)
         .order_by(deliveries.c.id)
     )
-    return list((await tx.scalars(query)).all())
+    return list(dict.fromkeys((await tx.scalars(query)).all()))  # each once, however often it was rebuilt

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any, Final
 
-from telegram import Update
+from telegram import Chat, Update
 
 from bot import buttons, outbox, people
 from bot.storage import Database, Transaction, Unavailable
@@ -113,7 +113,21 @@ class Inbox:
             await asyncio.wait(self._tasks)
 
     async def _handle(self, received: Received, *, failures: int = 0, counted: bool = False) -> None:
-        """Handle one update until it is done or set aside."""
+        """Handle one update until it is done or set aside; wait while the database is out of reach."""
+        pause = 0.5
+        while True:
+            try:
+                await self._bring_to_an_end(received, failures=failures, counted=counted)
+            except Unavailable as error:
+                log.warning("The database cannot be written; update %s waits: %s", received.update_id, error)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+                if self._stopping:
+                    return
+            else:
+                return
+
+    async def _bring_to_an_end(self, received: Received, *, failures: int, counted: bool) -> None:
         try:
             update = Update.de_json(json.loads(received.payload), self._application.bot)
         except Exception as error:  # noqa: BLE001 - whatever the library stumbles over
@@ -121,27 +135,19 @@ class Inbox:
             log.error("Update %s cannot be parsed: %s.", received.update_id, reason)  # noqa: TRY400 - no text in logs
             await self._set_aside(received)
             return
-        pause = 0.5
         while True:
             failure = await self._attempt(update, received)
             if failure is None:
                 return
             if isinstance(failure, Unavailable):
-                log.warning(
-                    "The database cannot be written; update %s waits: %s", received.update_id, failure
-                )
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, LONGEST_PAUSE)
-                if self._stopping:
-                    return
-                continue
+                raise failure
             log.error("Update %s failed.", received.update_id, exc_info=failure)
             if not counted:
                 failures = await self._database.write(partial(rows.count_failure, received=received))
             else:
                 failures, counted = failures + 1, False
             if failures >= ATTEMPTS:
-                await self._set_aside(received, update)
+                await self._set_aside(received)
                 return
 
     async def _attempt(self, update: Update, received: Received) -> Exception | None:
@@ -153,8 +159,6 @@ class Inbox:
             if failure is None:
                 # What no route listens to is done too; for the rest this changes nothing.
                 await self._finish(received)
-        except Unavailable as error:
-            return error
         finally:
             del hotline.in_hand[update.update_id]
         return failure
@@ -170,16 +174,16 @@ class Inbox:
         if isinstance(update, Update) and isinstance(context.error, Exception):
             self._hotline.failed[update.update_id] = context.error
 
-    async def _set_aside(self, received: Received, update: Update | None = None) -> None:
+    async def _set_aside(self, received: Received) -> None:
         """Keep it for whoever looks into it; the person gets an apology and the menu, an admin is told."""
         now = self._hotline.now()
+        sender = _private(json.loads(received.payload))  # raw: to parse it may be what killed the process
 
         async def work(tx: Transaction) -> None:
             await rows.set_aside(tx, received, now)
             await outbox.tell_admins(tx, "admin_set_aside", now=now, number=received.update_id)
-            chat = update.effective_chat if update else None
-            if chat is not None and chat.type == chat.PRIVATE:
-                person = await people.meet(tx, chat.id, now=now)
+            if sender is not None:
+                person = await people.meet(tx, sender, now=now)
                 await outbox.say(tx, person.id, "sorry", now=now, buttons=buttons.menu())
 
         await self._database.write(work)
@@ -187,6 +191,19 @@ class Inbox:
 
 def _place(raw: dict[str, Any]) -> tuple[object, ...]:
     """Chat and thread of a raw update: its lane. What has neither shares one."""
+    chat, thread = _chat(raw)
+    return (chat.get("id"), thread)
+
+
+def _private(raw: dict[str, Any]) -> int | None:
+    """Telegram's id of the person in whose private chat a raw update came about."""
+    chat, _ = _chat(raw)
+    number = chat.get("id")
+    return number if chat.get("type") == Chat.PRIVATE and isinstance(number, int) else None
+
+
+def _chat(raw: dict[str, Any]) -> tuple[dict[str, Any], object]:
+    """The chat of a raw update, or its sender where it has none; and the thread."""
     for kind, value in raw.items():
         if kind == "update_id" or not isinstance(value, dict):
             continue
@@ -194,5 +211,5 @@ def _place(raw: dict[str, Any]) -> tuple[object, ...]:
         message: dict[str, Any] = inner if isinstance(inner, dict) else value
         chat = message.get("chat") or value.get("from") or value.get("user")
         if isinstance(chat, dict):
-            return (chat.get("id"), message.get("message_thread_id"))
-    return (None, None)
+            return chat, message.get("message_thread_id")
+    return {}, None

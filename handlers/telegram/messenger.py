@@ -10,10 +10,8 @@ from telegram.error import (
     BadRequest,
     ChatMigrated,
     Forbidden,
-    NetworkError,
     RetryAfter,
     TelegramError,
-    TimedOut,
 )
 
 from bot.messenger import (
@@ -41,6 +39,7 @@ from bot.model import (
     RenameThread,
     Say,
 )
+from handlers.telegram.request import seconds_to_wait
 from handlers.telegram.views import Views
 
 # The sign of delivery, by preference; a chat may allow few reactions or none.
@@ -184,9 +183,7 @@ async def _call(method: Callable[..., Awaitable[Any]], *args: Any, **kwargs: Any
     try:
         return await method(*args, **kwargs)
     except RetryAfter as error:
-        seconds = error.retry_after
-        wait = seconds if isinstance(seconds, int | float) else seconds.total_seconds()
-        raise TryLater("slow down", seconds=wait, flood=True) from error
+        raise TryLater("slow down", seconds=seconds_to_wait(error), flood=True) from error
     except ChatMigrated as error:
         raise ChatMoved(error.new_chat_id) from error
     except Forbidden as error:
@@ -198,7 +195,6 @@ async def _call(method: Callable[..., Awaitable[Any]], *args: Any, **kwargs: Any
             if pattern.search(error.message.lower()):
                 raise meaning(error.message) from error
         raise Refused(error.message) from error
-    except (TimedOut, NetworkError) as error:
-        raise TryLater(error.message or type(error).__name__) from error
     except TelegramError as error:
-        raise Refused(error.message) from error
+        # Out of reach, an answer that cannot be read, a token that was revoked: none is the call's fault.
+        raise TryLater(error.message or type(error).__name__) from error

@@ -5,12 +5,13 @@ import logging
 import time
 from typing import Any, Final
 
-from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 
 from bot.errors import CallerMistake
 from bot.storage import Unavailable
 from handlers.telegram.context import App
 from handlers.telegram.inbox import Inbox
+from handlers.telegram.request import seconds_to_wait
 from handlers.telegram.routes import KINDS
 
 log = logging.getLogger(__name__)
@@ -45,8 +46,8 @@ async def connect(application: App) -> None:
             return
 
 
-async def poll(application: App, inbox: Inbox) -> None:
-    """Fetch updates until cancelled.
+async def poll(application: App, inbox: Inbox, *, outlast: float = CONFLICT) -> None:
+    """Fetch updates until cancelled. A second process that polls is outlasted for so many seconds.
 
     Raises:
         CallerMistake: the token was revoked, or a second process polls with it.
@@ -63,16 +64,16 @@ async def poll(application: App, inbox: Inbox) -> None:
                 offset = raws[-1]["update_id"] + 1
             pause = 1.0
             continue
-        except InvalidToken:
+        except (InvalidToken, EndPointNotFound):  # `do_api_request` makes the one the other
             raise CallerMistake(UNKNOWN_BOT) from None
         except Conflict:
             conflict_since = conflict_since or time.monotonic()
-            if time.monotonic() - conflict_since > CONFLICT:
+            if time.monotonic() - conflict_since > outlast:
                 raise CallerMistake(SECOND_POLLER) from None
-            log.warning("Another process polls with this token; trying on for %.0f s.", CONFLICT)
+            log.warning("Another process polls with this token; trying on for %.0f s.", outlast)
             wait = 2.0
         except RetryAfter as error:
-            wait = float(error.retry_after) if isinstance(error.retry_after, int | float) else pause
+            wait = seconds_to_wait(error)
         except (TelegramError, Unavailable) as error:
             log.warning("No updates (%s); next try in %.0f s.", type(error).__name__, pause)
             wait, pause = pause, min(pause * 2, LONGEST_PAUSE)

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 import aiohttp
 from telegram._utils.defaultvalue import DefaultValue
-from telegram.error import NetworkError, TimedOut
+from telegram.error import NetworkError, RetryAfter, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 TIMEOUT: Final = 30.0  # seconds for a call to be answered
@@ -56,3 +56,9 @@ class AiohttpRequest(BaseRequest):
             raise TimedOut from error
         except aiohttp.ClientError as error:
             raise NetworkError(f"{type(error).__name__}: {error}") from error
+
+
+def seconds_to_wait(error: RetryAfter) -> float:
+    """What Telegram asked for; the library gives it as a time span (see this package) or as a number."""
+    wait = error.retry_after
+    return wait if isinstance(wait, int | float) else wait.total_seconds()

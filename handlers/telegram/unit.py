@@ -60,7 +60,8 @@ class Unit:
                 context.person = await people.meet(tx, sender.id, now=context.now) if private else STRANGER
             elif known.unreachable or known.leaving:
                 context.person = await people.back(tx, known)
-            if self.role and context.person.role not in self.role:
+            stranger_pressed = context.person is STRANGER and update.callback_query is not None
+            if stranger_pressed or (self.role and context.person.role not in self.role):
                 raise StaffOnly
             await self.handle(update, context)
 

@@ -1,6 +1,6 @@
 """A bare echo bot of the library, which replies with a text and a keyboard of the hotline's size.
 
-Arguments: token, address of the API, transport (httpx, the library's own, or aiohttp, ours), file of the reply.
+Arguments: token, address of the API, transport (httpx: the library's own; aiohttp: ours), file of the reply.
 """
 
 import json
@@ -15,7 +15,7 @@ from handlers.telegram.request import AiohttpRequest
 
 def main(token: str, api_url: str, transport: str, reply: Path) -> None:
     sample = json.loads(reply.read_text(encoding="utf-8"))
-    markup = InlineKeyboardMarkup.de_json(json.loads(sample["reply_markup"]))
+    markup = InlineKeyboardMarkup.de_json(sample["reply_markup"])
 
     async def echo(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         assert update.message is not None

@@ -15,8 +15,8 @@ from typing import Any
 from bot.sandbox import Person, Sandbox
 from bot.sandbox.messages import Message
 from bot.sandbox.world import Bot, Chat
-from tests.known import Known, answered
 from knowledge_base import LANGUAGES
+from tests.known import Known, answered
 
 Json = dict[str, Any]
 PATIENCE = 300.0  # seconds for a whole round
@@ -69,8 +69,12 @@ class People:
 
         async def choose(person: Person) -> None:
             await person.says("/start", bot=self.bot)
-            await person.taps(f"language:{person.user.json['language_code']}", bot=self.bot, patience=PATIENCE)
-            await person.sees(lambda message: bool(message.button("browse:")), bot=self.bot, patience=PATIENCE)
+            await person.taps(
+                f"language:{person.user.json['language_code']}", bot=self.bot, patience=PATIENCE
+            )
+            await person.sees(
+                lambda message: bool(message.button("browse:")), bot=self.bot, patience=PATIENCE
+            )
 
         await asyncio.gather(*(choose(person) for person in self.persons))
 
@@ -127,16 +131,16 @@ class Telegram:
         return {"times": times, "stalled": await stalled}
 
     async def polled(self, token: str) -> Json:
-        """When the bot first asked for updates, by the clock that all processes share."""
-        bot = self._sandbox.bot_of(token).id
+        """When a bot that starts now first asks for updates, by the clock that all processes share."""
+        bot = self._sandbox.bot_of(token)
+        self._sandbox.journal.clear()
+        began = time.monotonic()
+        await self._sandbox.person("Early").says("/start", bot=bot)  # or the call would be answered late
         call = await self._sandbox.journal.wait_for(
-            lambda call: call.bot_id == bot and call.method == "getUpdates", timeout=PATIENCE
+            lambda call: call.bot_id == bot.id and call.method == "getUpdates" and call.time > began,
+            timeout=PATIENCE,
         )
         return {"at": call.time}
-
-    async def forget_calls(self) -> Json:
-        self._sandbox.journal.clear()
-        return {}
 
     async def sample(self, token: str) -> Json:
         """The reply of middling length among those that the bot gave."""
@@ -160,7 +164,8 @@ async def main() -> None:
 
 
 def _print(outcome: Json) -> None:
-    print(json.dumps(outcome), flush=True)
+    sys.stdout.write(json.dumps(outcome) + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

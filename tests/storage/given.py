@@ -3,11 +3,12 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from bot.model import Event, Person
 from bot.storage import Database, Transaction, people, tickets
 from bot.storage import outbox as outbox_rows
+from bot.storage.tables import metadata
 
 KEY = bytes(range(32))
 NOW = datetime(2026, 11, 24, 9, 30, 15, 123456, tzinfo=UTC)
@@ -55,3 +56,11 @@ async def raw(database: Database, query: str) -> list[Any]:
     """Rows as the database holds them: sealed columns stay sealed."""
     async with database.read() as tx:
         return list((await tx.execute(text(query))).all())
+
+
+async def column(database: Database, name: str) -> list[Any]:
+    """All values of a `table.column`, in the order of the table's keys."""
+    table_name, _, column_name = name.partition(".")
+    table = metadata.tables[table_name]
+    async with database.read() as tx:
+        return list(await tx.scalars(select(table.c[column_name]).order_by(*table.primary_key)))

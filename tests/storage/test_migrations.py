@@ -37,7 +37,9 @@ async def test_migrations_write_what_the_code_describes_word_for_word(sqlite: Da
     """Conditions of indexes and the numbering of rows, too, which Alembic does not compare."""
     engine = create_engine("sqlite://")
     give_vault(engine.dialect, VAULT)
-    query = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT IN ('alembic_version', 'sqlite_sequence')"
+    query = (
+        "SELECT sql FROM sqlite_master WHERE sql > '' AND name NOT IN ('alembic_version', 'sqlite_sequence')"
+    )
     with engine.begin() as connection:
         metadata.create_all(connection)
         described = {plain(row[0]) for row in connection.execute(text(query))}
@@ -81,7 +83,9 @@ async def test_migration_that_fails_half_way_leaves_nothing(empty_url: str) -> N
         assert await tx.run_sync(differences) == []
 
 
-@pytest.mark.parametrize("url", ["", "nonsense", "mysql://localhost/hotline", "sqlite:///hotline.db", "sqlite+aiosqlite://"])
+@pytest.mark.parametrize(
+    "url", ["", "nonsense", "mysql://localhost/hotline", "sqlite:///hotline.db", "sqlite+aiosqlite://"]
+)
 async def test_address_that_is_none_of_ours_is_refused(url: str) -> None:
     with pytest.raises(CallerMistake, match="HOTLINE_DATABASE_URL"):
         async with open_database(url, VAULT):

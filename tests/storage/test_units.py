@@ -11,6 +11,9 @@ from bot.storage.tables import people as people_table
 from tests.storage.given import KEY, NOW, call, raw
 
 
+PATIENCE = 20  # seconds, for what takes some thousandths
+
+
 class Stumble(Exception):
     """A unit that fails after it has changed something."""
 
@@ -64,7 +67,9 @@ async def test_units_at_once_fail_alone(database: Database) -> None:
 
 async def test_units_at_once_share_commits_on_sqlite(sqlite: Database) -> None:
     with commits(sqlite) as seen:
-        await asyncio.gather(*(sqlite.write(lambda tx, number=number: arrives(tx, number)) for number in range(64)))
+        await asyncio.gather(
+            *(sqlite.write(lambda tx, number=number: arrives(tx, number)) for number in range(64))
+        )
     assert len(await arrived(sqlite)) == 64
     assert len(seen) <= 4
 
@@ -151,16 +156,16 @@ async def test_readers_do_not_wait_for_a_writer(database: Database) -> None:
 async def test_who_waits_for_a_change_is_woken_by_a_commit(database: Database) -> None:
     waiting = asyncio.create_task(database.changed(60))
     await database.write(lambda tx: arrives(tx, 501))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         await waiting
 
 
 async def test_value_that_no_column_holds_is_a_bug_and_not_a_full_disk(database: Database) -> None:
     """`Unavailable` is tried again for ever: a lane would be stuck."""
-    with pytest.raises(Exception, match="too large|out of int64 range") as failed:
+    with pytest.raises(Exception, match=r"too large|out of int64 range") as failed:
         await database.write(lambda tx: call(tx, person_id=2**63))
     assert not isinstance(failed.value, Unavailable)
-    with pytest.raises(Exception, match="too large|out of int64 range") as failed:
+    with pytest.raises(Exception, match=r"too large|out of int64 range") as failed:
         async with database.read() as tx:
             await events.by_id(tx, 2**63)
     assert not isinstance(failed.value, Unavailable)
@@ -175,9 +180,14 @@ async def test_server_out_of_reach_is_unavailable(tmp_path) -> None:
 
 
 async def test_lost_connections_are_unavailable_and_made_again(postgresql: Database) -> None:
-    await asyncio.gather(*(postgresql.write(lambda tx, number=number: arrives(tx, number)) for number in range(8)))
-    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()"
-    await raw(postgresql, others)
+    await asyncio.gather(
+        *(postgresql.write(lambda tx, number=number: arrives(tx, number)) for number in range(8))
+    )
+    await raw(
+        postgresql,
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE pid <> pg_backend_pid() AND datname = current_database()",
+    )
     done = await asyncio.gather(
         *(postgresql.write(lambda tx, number=number: arrives(tx, number)) for number in range(8, 16)),
         return_exceptions=True,
@@ -197,7 +207,8 @@ async def test_units_that_wait_for_one_another_are_tried_again(postgresql: Datab
 
     async def crosswise(tx: Transaction, mine: int, other: int) -> None:
         await people.change(tx, mine, language="ka")
-        await both_hold.wait()
+        async with asyncio.timeout(PATIENCE):
+            await both_hold.wait()
         await people.change(tx, other, language="az")
 
     done = await asyncio.gather(
@@ -221,7 +232,8 @@ async def test_units_of_one_lane_wait_for_one_another(postgresql: Database) -> N
         order.append(name)
 
     one = asyncio.create_task(postgresql.write(first, lane=7))
-    await held.wait()
+    async with asyncio.timeout(PATIENCE):
+        await held.wait()
     two = asyncio.create_task(postgresql.write(lambda tx: then(tx, "second"), lane=7))
     await postgresql.write(lambda tx: then(tx, "another lane"), lane=8)
     await postgresql.write(lambda tx: then(tx, "no lane"))
