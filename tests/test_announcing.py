@@ -161,7 +161,8 @@ def test_event_file_is_read_in_tbilisi_time(tmp_path: Path) -> None:
     path = tmp_path / "event.toml"
     texts = 'ka = "ა"\naz = "b"\nhy = "գ"\nen = "d"\n'
     path.write_text(
-        f'topic = "forums"\nstarts = 2026-12-05T10:00:00\nends = "2026-12-05T14:00"\n[title]\n{texts}[text]\n{texts}[place]\n{texts}'
+        'topic = "forums"\nstarts = 2026-12-05T10:00:00\nends = "2026-12-05T14:00"\n'
+        + "".join(f"[{table}]\n{texts}" for table in ("title", "text", "place"))
     )
     event = events.read(path)
     assert event.starts_at == datetime(2026, 12, 5, 6, tzinfo=UTC)

@@ -58,6 +58,7 @@ def build(token: str, api_url: str) -> App:
                 base_url=f"{api_url}/bot",
                 base_file_url=f"{api_url}/file/bot",
                 request=AiohttpRequest(),
+                get_updates_request=AiohttpRequest(),
             )
         )
         .updater(None)

@@ -10,7 +10,6 @@ from bot.storage.seal import Vault
 from bot.storage.tables import people as people_table
 from tests.storage.given import KEY, NOW, call, raw
 
-
 PATIENCE = 20  # seconds, for what takes some thousandths
 
 
