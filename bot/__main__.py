@@ -22,7 +22,7 @@ from bot.config import HOW_TO_MAKE_A_KEY, Config, Secrets, load
 from bot.entries import Shelf
 from bot.errors import CallerMistake, Findings
 from bot.model import Role
-from bot.storage import Database
+from bot.storage import Database, Unavailable
 from bot.storage.backup import back_up
 from bot.storage.migrate import open_database, sole_run
 from bot.storage.seal import Vault
@@ -30,6 +30,7 @@ from handlers.clock import start_ticks
 from handlers.telegram.application import edge
 from handlers.telegram.doctor import examine
 from knowledge_base import ENTRIES
+from knowledge_base.check import check
 
 if TYPE_CHECKING:
     from bot.sandbox import Sandbox
@@ -197,8 +198,6 @@ async def doctor_command(at: Place) -> None:
     Raises:
         Findings: something is not.
     """
-    from knowledge_base.check import check  # noqa: PLC0415 - only where it is used
-
     findings = [str(each) for each in check(entries.read_folder(ENTRIES))]
     async with at.open() as database:
         if at.secrets.token is None:
@@ -301,6 +300,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for line in mistake.lines:
             print(line, file=sys.stderr)
         return 2
+    except Unavailable as error:
+        print(f"The database is out of reach: {error}", file=sys.stderr)
+        return 1
     except Findings as found:
         for line in found.lines:
             print(line)

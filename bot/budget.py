@@ -11,6 +11,7 @@ ChatKey = tuple[str, int]
 FLOODED_CHATS: Final = 3
 # In one chat, seconds over which its rate is kept: short bursts pass.
 CHAT_SECONDS: Final = 3.0
+MINUTE: Final = 60.0
 
 
 class Window:
@@ -32,6 +33,11 @@ class Window:
         if self._limit:
             self._times.append(now)
 
+    def give_back(self) -> None:
+        """The last one was refused."""
+        if self._times:
+            self._times.pop()
+
     @property
     def idle(self) -> bool:
         return not self._times
@@ -43,44 +49,55 @@ class Budget:
     def __init__(self, sending: Sending) -> None:
         self._sending = sending
         self._bulk = Window(sending.bulk_per_second, 1.0)
-        self._chats: dict[ChatKey, Window] = {}
+        self._chats: dict[ChatKey, tuple[Window, ...]] = {}
         self._paused: dict[ChatKey, float] = {}
         self._all_paused = 0.0
         self._floods: deque[tuple[float, ChatKey]] = deque()
 
-    def ready_at(self, chat: ChatKey, now: float) -> float:
-        window = self._chats.get(chat)
-        ready = window.ready_at(now) if window else now
-        return max(ready, self._paused.get(chat, 0.0), self._all_paused)
+    def ready_at(self, chat: ChatKey, now: float, *, counts: bool = True) -> float:
+        """When this chat may get a call. A reaction does not count: it waits for no window."""
+        windows = self._chats.get(chat, ()) if counts else ()
+        ready = (window.ready_at(now) for window in windows)
+        return max(now, *ready, self._paused.get(chat, 0.0), self._all_paused)
 
     def bulk_ready_at(self, now: float) -> float:
         """Broadcasts and reminders fill what answers leave."""
         return max(self._bulk.ready_at(now), self._all_paused)
 
-    def use(self, chat: ChatKey, *, group: bool, now: float) -> None:
+    def use(self, chat: ChatKey, *, group: bool, now: float, counts: bool = True) -> None:
         """A call leaves. Answers count in the bulk window too, but are not held back by it."""
-        self._bulk.use(now)
-        limit = self._sending.group_per_minute if group else self._sending.chat_per_second * CHAT_SECONDS
-        if not limit:
+        if not counts:
             return
+        self._bulk.use(now)
         if chat not in self._chats:
-            self._chats[chat] = Window(limit, 60.0 if group else CHAT_SECONDS)
-        self._chats[chat].use(now)
+            self._chats[chat] = self._windows(group=group)
+        for window in self._chats[chat]:
+            window.use(now)
 
-    def pause(self, chat: ChatKey, seconds: float, *, flood: bool, now: float) -> None:
-        """This chat waits; if several were told to slow down within a second, all wait."""
+    def _windows(self, *, group: bool) -> tuple[Window, ...]:
+        """A group keeps to the rate of any chat, and to its own of a minute."""
+        second = Window(self._sending.chat_per_second * CHAT_SECONDS, CHAT_SECONDS)
+        return (second, Window(self._sending.group_per_minute, MINUTE)) if group else (second,)
+
+    def pause(self, chat: ChatKey, seconds: float, *, flood: bool, now: float, counts: bool = True) -> None:
+        """This chat waits; if several were told to slow down within a second, all wait.
+
+        A call that was refused for it (`flood`) uses nothing up.
+        """
         self._paused[chat] = now + seconds
         self._paused = {key: until for key, until in self._paused.items() if until > now}
         if not flood:
             return
+        for window in self._chats.get(chat, ()) if counts else ():
+            window.give_back()
         self._floods.append((now, chat))
         while self._floods and self._floods[0][0] < now - 1.0:
             self._floods.popleft()
         if len({key for _, key in self._floods}) >= FLOODED_CHATS:
             self._all_paused = max(self._all_paused, now + seconds)
 
-    def paused(self, now: float) -> dict[ChatKey, float]:
-        """Chats that may get nothing now, and until when."""
-        held = {key: self.ready_at(key, now) for key in {*self._paused, *self._chats}}
-        self._chats = {key: window for key, window in self._chats.items() if not window.idle}
+    def paused(self, now: float, *, counts: bool = True) -> dict[ChatKey, float]:
+        """Chats that may get nothing now (nothing that counts, or nothing at all), and until when."""
+        held = {key: self.ready_at(key, now, counts=counts) for key in {*self._paused, *self._chats}}
+        self._chats = {key: kept for key, kept in self._chats.items() if not all(each.idle for each in kept)}
         return {key: until for key, until in held.items() if until > now}

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
-from bot import entries, messenger, outbox, tickets
+from bot import entries, messenger, outbox, threads
 from bot.budget import Budget, ChatKey
 from bot.messenger import Messenger, Parcel, Sent
 from bot.model import Announce, Answer, Call, Class, Copy, LeaveGroup, OpenThread, React, Say
@@ -16,6 +16,7 @@ from bot.storage import Database, Transaction, Unavailable, events, groups, peop
 from bot.storage import outbox as rows
 from bot.storage import tickets as ticket_rows
 from bot.storage.outbox import Row
+from knowledge_base import Entry
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +34,7 @@ class Courier:
         self._database, self._channel, self._budget, self._now = database, channel, budget, now
         self._busy: dict[ChatKey, asyncio.Task[None]] = {}
         self._failures: dict[ChatKey, int] = {}
+        self._entries: dict[tuple[str, int], Entry] = {}
 
     async def run(self) -> None:
         """Work until cancelled; calls on the wire are then brought to their end."""
@@ -132,8 +134,7 @@ class Courier:
         call = calls[0]
         to_desk = row.person_id is None
         if isinstance(call, Answer):
-            async with self._database.read() as tx:
-                entry = await entries.at_revision(tx, call.entry, call.revision)
+            entry = await self._entry(call)
         elif isinstance(call, Announce):
             async with self._database.read() as tx:
                 event = await events.by_id(tx, call.event)
@@ -155,6 +156,14 @@ class Courier:
             entry=entry,
             event=event,
         )
+
+    async def _entry(self, call: Answer) -> Entry:
+        """The entry of an answer; read once, for a revision never changes."""
+        key = (call.entry, call.revision)
+        if key not in self._entries:
+            async with self._database.read() as tx:
+                self._entries[key] = await entries.at_revision(tx, *key)
+        return self._entries[key]
 
     async def _desk_chat(self, number: int) -> int | None:
         async with self._database.read() as tx:
@@ -179,7 +188,7 @@ class Courier:
             elif isinstance(call, LeaveGroup) and row.group_id is not None:
                 await groups.change(tx, row.group_id, left_at=now)
         if together[0].leaving:
-            await people.remove(tx, together[0].person_id or 0)
+            await people.remove_leaving(tx, together[0].person_id or 0)
 
     @staticmethod
     async def _carried(tx: Transaction, row: Row, call: Copy, message_id: int, now: datetime) -> None:
@@ -208,12 +217,12 @@ class Courier:
             await groups.move(tx, row.chat or 0, reason.chat)
             return
         if isinstance(reason, messenger.ThreadGone) and row.ticket_id is not None:
-            await tickets.rebuild_thread(tx, row.ticket_id, now=now)
+            await threads.rebuild(tx, row.ticket_id, now=now)
             return
         if isinstance(reason, messenger.Unreachable):
             await self._unreachable(tx, row, call, now)
             to_desk = row.ticket_id is not None
-            if to_desk and isinstance(call, Copy) and await tickets.waits_for_desk(tx, call.ticket):
+            if to_desk and isinstance(call, Copy) and await threads.waits(tx, call.ticket):
                 return  # what a requester wrote waits for the next desk
         for each in together:
             await rows.failed(tx, each.id, type(reason).__name__, now)
@@ -228,7 +237,7 @@ class Courier:
             if not (isinstance(call, Say) and call.text == "admin_not_sent"):
                 await outbox.tell_admins(tx, "admin_not_sent", now=now, number=row.id)
         if row.leaving:
-            await people.remove(tx, row.person_id or 0)
+            await people.remove_leaving(tx, row.person_id or 0)
 
     async def _try_later(self, tx: Transaction, row: Row, reason: messenger.TryLater) -> None:
         """The row keeps its place; its chat waits."""
@@ -245,7 +254,7 @@ class Courier:
             if group is not None:
                 await groups.change(tx, group.id, left_at=now, desk_at=None)
             if group is not None and group.desk:
-                await tickets.lose_desk(tx, group.id, now=now)
+                await threads.lose_desk(tx, group.id, now=now)
             return
         await people.change(tx, row.person_id, unreachable_at=now)
         if isinstance(call, Copy):

@@ -2,11 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from bot import buttons, outbox, tickets, values
+from bot import buttons, outbox, threads, values
 from bot.errors import StaffOnly
 from bot.model import Class, LeaveGroup, Person, Role, Say, Ticket
 from bot.storage import Database, Transaction
 from bot.storage import groups as rows
+from bot.storage import outbox as outbox_rows
 
 
 async def entered(tx: Transaction, chat: int, *, leave_after: timedelta, now: datetime) -> None:
@@ -23,7 +24,7 @@ async def thrown_out(tx: Transaction, chat: int, *, now: datetime) -> None:
         return
     await rows.change(tx, group.id, left_at=now, desk_at=None)
     if group.desk:
-        await tickets.lose_desk(tx, group.id, now=now)
+        await threads.lose_desk(tx, group.id, now=now)
 
 
 async def accept(
@@ -50,8 +51,9 @@ async def accept(
         return
     allowed = None if reactions is None else " ".join(reactions)
     await rows.change(tx, group.id, desk_at=now, leave_at=None, reactions=allowed)
+    await outbox_rows.stay(tx, group.id)
     await outbox.put(tx, Say("desk_accepted"), now=now, rank=Class.ANSWER, group=group.id)
-    await tickets.find_desk(tx, group.id, now=now)
+    await threads.find_desk(tx, group.id, now=now)
 
 
 async def refuse(tx: Transaction, ticket: Ticket, text: str, *, reply_to: int, now: datetime) -> None:

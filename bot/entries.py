@@ -15,6 +15,7 @@ from bot.storage import Database, Transaction
 from bot.storage import entries as rows
 from bot.storage.entries import LiveEntry
 from knowledge_base import Category, Entry, Folder, Library, SearchSettings, Stock, parse, render
+from knowledge_base.check import unfit
 
 AUTHOR: Final = "files"
 
@@ -46,9 +47,9 @@ class Knowledge:
         return [each.id for each in self.library.entries.values() if each.category == category]
 
     def filled_categories(self) -> list[str]:
-        """Categories that hold an entry, in the order people see them."""
+        """Categories that hold an entry, in the order people see them; those without a name come last."""
         held = {entry.category for entry in self.library.entries.values()}
-        return [each for each in self.categories if each in held]
+        return [each for each in self.categories if each in held] + sorted(held - self.categories.keys())
 
 
 class Shelf:
@@ -105,14 +106,14 @@ def read_folder(path: Path) -> Folder:
     """Read a folder of entries.
 
     Raises:
-        CallerMistake: a line for each mistake in the files.
+        CallerMistake: a line for each mistake in the files and for each entry that cannot be shown.
     """
     try:
         folder = Folder.read(path)
     except NotADirectoryError:
         raise CallerMistake(f"{path} is not a folder: name one that holds <category>/<id>.md.") from None
-    if folder.findings:
-        raise CallerMistake(*map(str, folder.findings))
+    if findings := sorted([*folder.findings, *unfit(folder)]):
+        raise CallerMistake(*map(str, findings))
     return folder
 
 
@@ -145,10 +146,18 @@ async def import_folder(tx: Transaction, folder: Folder, *, now: datetime) -> Im
 
 
 async def export_folder(tx: Transaction, path: Path) -> int:
-    """Write the live copy out as documents; return how many."""
+    """Write the live copy out as documents; return how many.
+
+    Raises:
+        CallerMistake: the folder cannot be written.
+    """
     live = await rows.live(tx)
-    for each in live:
-        target = path / each.category / f"{each.id}.md"
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(each.document, encoding="utf-8")
+    try:
+        await asyncio.to_thread(path.mkdir, parents=True, exist_ok=True)
+        for each in live:
+            target = path / each.category / f"{each.id}.md"
+            target.parent.mkdir(exist_ok=True)
+            target.write_text(each.document, encoding="utf-8")
+    except OSError as error:
+        raise CallerMistake(f"{path} cannot be written: {error.strerror}.") from error
     return len(live)

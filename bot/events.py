@@ -107,7 +107,13 @@ def _texts(value: Any, key: str, path: Path, mistakes: list[str]) -> Mapping[str
 
 
 async def add(tx: Transaction, event: Event, *, publish: bool, now: datetime) -> int:
-    """Write an event down and, to publish it, announce it now and remind of it 24 h before; return its id."""
+    """Write an event down and, to publish it, announce it now and remind of it 24 h before; return its id.
+
+    Raises:
+        CallerMistake: it is to be published but is over.
+    """
+    if publish and event.ends_at <= now:
+        raise CallerMistake("The event is over already: mend starts and ends.")
     event_id = await rows.create(tx, event, published_at=now if publish else None)
     if publish:
         await rows.add_broadcast(tx, event_id, "announcement", now)

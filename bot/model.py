@@ -41,6 +41,7 @@ class QuestionOutcome(StrEnum):
     SUGGESTED = "suggested"
     UNANSWERED = "unanswered"
     ASKED = "asked"  # meant for a consultant from the start
+    UNCONFIRMED = "unconfirmed"  # a contact card: handed over only after the person said so
     HELPED = "helped"  # answered, and the person said that it helped
 
 
@@ -112,6 +113,7 @@ class Question:
     person_id: int
     text: str | None
     message_id: int
+    album: str | None
     language: str | None
     outcome: QuestionOutcome
     nearest: tuple[str, ...]

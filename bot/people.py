@@ -12,7 +12,9 @@ from bot.places import MUNICIPALITIES, REGION_OF
 from bot.storage import Transaction, events, questions
 from bot.storage import outbox as outbox_rows
 from bot.storage import people as rows
+from bot.storage import tickets as ticket_rows
 
+_POWER: Final = (Role.CONSULTANT, Role.EDITOR, Role.ADMIN)
 INVITE_HOLDS: Final = timedelta(days=7)
 
 
@@ -59,6 +61,8 @@ async def accept_invite(tx: Transaction, person: Person, payload: str, *, now: d
     role = await rows.use_invite(tx, payload, now)
     if role is None:
         raise InvitationInvalid
+    if person.role is not None and _POWER.index(person.role) > _POWER.index(role):
+        role = person.role  # who may do more already does not lose it
     await rows.change(tx, person.id, role=role)
     role_name = values.term(f"role_{role}")
     await outbox.say(tx, person.id, "invite_accepted", now=now, buttons=((buttons.MENU,),), role=role_name)
@@ -110,7 +114,8 @@ async def show_held(tx: Transaction, person: Person, *, now: datetime) -> None:
         place=values.place(person.region, person.municipality),
         topics=values.terms([f"topic_{each}" for each in followed], none="none_held"),
         questions=await questions.count(tx, person.id),
-        ticket=f"#{person.ticket}" if person.ticket else values.term("none_held"),
+        ticket=", ".join(f"#{each.number}" for each in await ticket_rows.of(tx, person.id))
+        or values.term("none_held"),
         events=values.titles([event.title for event in held], none="none_held"),
         role=values.term(f"role_{person.role}" if person.role else "none_held"),
     )
@@ -123,6 +128,7 @@ async def ask_forget(tx: Transaction, person: Person, *, now: datetime) -> None:
 async def forget(tx: Transaction, person: Person, *, now: datetime) -> None:
     """Erase: nothing pending is sent, links to tickets are cut; the row goes once the farewell is out."""
     await outbox_rows.cancel(tx, person.id)
+    await tickets.erase(tx, person, now=now)
     await rsvps.cancel_all(tx, person, now=now)
     await outbox.say(tx, person.id, "farewell", now=now)
     await rows.leave(tx, person.id, now)

@@ -1,16 +1,16 @@
 """What a person writes: answered from the knowledge base, or put into human hands."""
 
-import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final, assert_never
 
-from bot import buttons, outbox, tickets, values
+from bot import buttons, outbox, tickets
 from bot.config import Hours
 from bot.entries import Knowledge
 from bot.errors import NothingHere, TicketGone
 from bot.languages import LANGUAGES
-from bot.model import Class, Person, Prompt, Question, QuestionOutcome, Utterance
+from bot.model import STRANGER, Class, Person, Prompt, Question, QuestionOutcome, Utterance
 from bot.places import REGIONS
 from bot.storage import Transaction, counters, people
 from bot.storage import questions as rows
@@ -20,15 +20,7 @@ from knowledge_base import Answered, Outcome, SmallTalk, Suggested, Unanswered
 IN_HAND: Final = timedelta(days=1)
 # "This belongs to #12" is offered so long after the ticket was resolved.
 BELONGS: Final = timedelta(days=7)
-GAPS_SHOWN: Final = 30
-GAPS_A_MESSAGE: Final = 10
-GAP_LENGTH: Final = 300
-_IDENTIFYING: Final = re.compile(
-    r"[\w.+-]+@[\w-]+\.[\w.-]+"  # e-mail addresses
-    r"|(?:https?://|t\.me/|www\.)\S+"
-    r"|@\w{3,}"  # user names
-    r"|\+?\d(?:[\s().-]{0,3}\d){5,}"  # telephone, document and account numbers
-)
+NONE_IN_HAND: Final = 0  # no question has this id
 
 
 async def hear(
@@ -69,26 +61,82 @@ async def hear_other(
     knowledge: Knowledge,
     hours: Hours,
     now: datetime,
+    outcome: Outcome | None = None,
 ) -> None:
-    """A voice message, a photo and the like: carried to an open ticket, or offered to a consultant."""
+    """A voice message, a photo and the like: carried to an open ticket, or offered to a consultant.
+
+    `outcome` is of the words beside it: a crisis gets its numbers at once, whatever they stand on.
+    """
+    if outcome is not None and outcome.reading.urgent:
+        person = await _guess_language(tx, person, outcome.reading.language)
+        await _numbers(tx, person, outcome.reading.urgent, None, knowledge=knowledge, now=now)
     if person.prompt is not Prompt.TICKET and await tickets.relay(tx, person, utterance, now=now):
         return
-    question_id = await rows.create(
-        tx,
-        person.id,
-        utterance,
-        language=person.speaks,
-        outcome=QuestionOutcome.ASKED,
-        entry=None,
-        nearest=(),
-        now=now,
-    )
+    part = utterance.album is not None and bool(await rows.of_album(tx, person.id, utterance.album))
+    question_id = await _write_other(tx, person, utterance, now=now)
+    if part:  # the first of the album was answered for all
+        return
     if person.prompt is Prompt.TICKET:
-        await open_ticket(tx, person, None, knowledge=knowledge, hours=hours, now=now)
+        await open_ticket(tx, person, question_id, knowledge=knowledge, hours=hours, now=now)
     else:
         await outbox.say(tx, person.id, "not_text", now=now, buttons=(buttons.exits(question_id),))
     if person.speaks is None:
         await choose_language(tx, person, now=now)
+
+
+async def _write_other(
+    tx: Transaction,
+    person: Person,
+    utterance: Utterance,
+    *,
+    now: datetime,
+    kind: QuestionOutcome = QuestionOutcome.ASKED,
+) -> int:
+    return await rows.create(
+        tx, person.id, utterance, language=person.speaks, outcome=kind, entry=None, nearest=(), now=now
+    )
+
+
+async def ask_to_confirm(tx: Transaction, person: Person, utterance: Utterance, *, now: datetime) -> None:
+    """A contact card shows a name and a number: the person is asked before anybody sees it."""
+    await _write_other(tx, person, utterance, now=now, kind=QuestionOutcome.UNCONFIRMED)
+    sure = buttons.contact(utterance.message_id)
+    await outbox.say(tx, person.id, "confirm_contact", now=now, buttons=sure)
+
+
+async def confirm(
+    tx: Transaction, person: Person, message_id: int, *, knowledge: Knowledge, hours: Hours, now: datetime
+) -> None:
+    """The card goes to the consultants, with an open ticket or a new one.
+
+    Raises:
+        NothingHere: nothing was asked about it, or it was confirmed before.
+    """
+    card = await rows.unconfirmed(tx, person.id, message_id)
+    if card is None:
+        raise NothingHere
+    await rows.change(tx, card.id, outcome=QuestionOutcome.ASKED)
+    if await tickets.relay(tx, person, Utterance(None, message_id), now=now):
+        await rows.change(tx, card.id, ticket_id=person.ticket)
+    else:
+        await open_ticket(tx, person, card.id, knowledge=knowledge, hours=hours, now=now)
+
+
+async def hear_edited(
+    tx: Transaction,
+    person: Person,
+    utterance: Utterance,
+    outcome: Outcome,
+    *,
+    knowledge: Knowledge,
+    now: datetime,
+) -> None:
+    """Edited words: a crisis gets its numbers at once; what was carried is edited at the desk too."""
+    if person is STRANGER or utterance.text is None:
+        return
+    if urgent := outcome.reading.urgent:
+        await _numbers(tx, person, urgent, None, knowledge=knowledge, now=now)
+    await tickets.mend_at_desk(tx, person, utterance.message_id, utterance.text, now=now)
 
 
 async def _guess_language(tx: Transaction, person: Person, language: str | None) -> Person:
@@ -129,6 +177,18 @@ async def _crisis(
 ) -> None:
     """Numbers to call at once, before anything else; then a consultant on one tap."""
     question_id = await _write(tx, person, utterance, outcome, QuestionOutcome.ANSWERED, now=now)
+    await _numbers(tx, person, entry, question_id, knowledge=knowledge, now=now)
+
+
+async def _numbers(
+    tx: Transaction,
+    person: Person,
+    entry: str,
+    question_id: int | None,
+    *,
+    knowledge: Knowledge,
+    now: datetime,
+) -> None:
     if person.speaks is not None and knowledge.has(entry):
         crisis = knowledge.answer(entry, buttons=buttons.crisis(entry, question_id=question_id))
         await outbox.put(tx, crisis, now=now, rank=Class.ANSWER, person=person.id)
@@ -202,33 +262,31 @@ async def choose_language(tx: Transaction, person: Person, *, now: datetime) -> 
     await outbox.say(tx, person.id, "choose_language", now=now, buttons=buttons.languages())
 
 
-async def waiting(tx: Transaction, person: Person, *, now: datetime) -> Question | None:
-    """The question that waits for the person to choose a language."""
-    question = await rows.latest(tx, person.id, since=now - IN_HAND)
-    return question if question and question.outcome is QuestionOutcome.WAITING else None
+async def waiting(tx: Transaction, person: Person, *, now: datetime) -> list[Question]:
+    """The questions that wait for the person to choose a language."""
+    return await rows.waiting(tx, person.id, since=now - IN_HAND)
 
 
 async def language_chosen(
     tx: Transaction,
     person: Person,
     language: str,
-    waiting: tuple[Question, Outcome] | None,
+    waiting: Sequence[tuple[Question, Outcome]],
     *,
     knowledge: Knowledge,
     now: datetime,
 ) -> None:
-    """Remember the language; a question that waited for it is answered on the tap."""
+    """Remember the language; questions that waited for it are answered on the tap."""
     await people.change(tx, person.id, language=language)
-    if waiting is None:
+    if not waiting:
         text = "language_set" if person.language else "welcome"
         await outbox.say(tx, person.id, text, now=now, buttons=buttons.menu())
-        return
-    question, outcome = waiting
-    if isinstance(outcome, SmallTalk):
-        outcome = Unanswered(reading=outcome.reading)
-    kind = _KINDS[type(outcome)]
-    await rows.change(tx, question.id, outcome=kind, gap=kind is QuestionOutcome.UNANSWERED)
-    await _show(tx, replace(person, language=language), outcome, question.id, knowledge=knowledge, now=now)
+    for question, found in waiting:
+        outcome = Unanswered(reading=found.reading) if isinstance(found, SmallTalk) else found
+        kind = _KINDS[type(outcome)]
+        await rows.change(tx, question.id, outcome=kind, gap=kind is QuestionOutcome.UNANSWERED)
+        reader = replace(person, language=language)
+        await _show(tx, reader, outcome, question.id, knowledge=knowledge, now=now)
 
 
 async def show_entry(
@@ -243,6 +301,8 @@ async def show_entry(
     """An entry was chosen, among suggestions or while browsing."""
     if not knowledge.has(entry):
         raise NothingHere
+    if person.prompt is not None:  # they read on instead of writing
+        await people.change(tx, person.id, prompt=None)
     if question_id is not None and await rows.mine(tx, question_id, person.id):
         await rows.change(tx, question_id, outcome=QuestionOutcome.ANSWERED, entry_id=entry)
     under = buttons.answer(entry, more=knowledge.has_more(entry), question_id=question_id)
@@ -273,7 +333,9 @@ async def helped(
     if question is not None:
         await rows.change(tx, question.id, gap=question.text is not None)
         await counters.count(tx, now.date(), "not_helped", person.speaks or "")
-    await outbox.say(tx, person.id, "offer_human", now=now, buttons=(buttons.exits(question_id),))
+    # Without a question (the entry was browsed), none of before is meant: the next message is it.
+    in_hand = question_id if question is not None else NONE_IN_HAND
+    await outbox.say(tx, person.id, "offer_human", now=now, buttons=(buttons.exits(in_hand),))
 
 
 async def open_ticket(
@@ -312,23 +374,3 @@ async def belongs(tx: Transaction, person: Person, number: int, question_id: int
     if question is None:
         raise TicketGone(number=number)
     await tickets.add(tx, person, number, question, now=now)
-
-
-async def list_gaps(tx: Transaction, person: Person, *, now: datetime) -> None:
-    """Show, for `/gaps`, what was not answered well, newest first, without any identity."""
-    found = [
-        {"day": values.day(at), "language": language or "?", "text": mask(text)[:GAP_LENGTH]}
-        for text, language, at in await rows.gaps(tx, limit=GAPS_SHOWN)
-    ]
-    if not found:
-        await outbox.say(tx, person.id, "gaps_none", now=now, buttons=((buttons.MENU,),))
-        return
-    await outbox.say(tx, person.id, "gaps", now=now)
-    for start in range(0, len(found), GAPS_A_MESSAGE):
-        lines = values.lines("gaps_row", found[start : start + GAPS_A_MESSAGE])
-        await outbox.say(tx, person.id, "gaps_rows", now=now, buttons=((buttons.MENU,),), rows=lines)
-
-
-def mask(text: str) -> str:
-    """Telephone and document numbers, addresses and user names become three dots."""
-    return _IDENTIFYING.sub("…", text)

@@ -3,21 +3,18 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot import buttons, outbox, values
+from bot import buttons, outbox, threads, values
 from bot.config import Hours
 from bot.entries import Knowledge
 from bot.errors import TakenAlready, TicketGone
 from bot.languages import DEFAULT
 from bot.model import (
-    Buttons,
     Class,
     Copy,
     Edit,
-    OpenThread,
     Person,
     Prompt,
     Question,
-    RenameThread,
     Say,
     Ticket,
     TicketState,
@@ -25,7 +22,6 @@ from bot.model import (
 )
 from bot.storage import Transaction, counters, people, questions
 from bot.storage import groups as group_rows
-from bot.storage import outbox as outbox_rows
 from bot.storage import tickets as rows
 from bot.targets import answer_due
 
@@ -33,8 +29,6 @@ from bot.targets import answer_due
 ALBUM: Final = timedelta(seconds=1)
 # In a lively talk the note "passed on" would be noise; delivery itself is shown by a reaction.
 NOTE_EVERY: Final = timedelta(minutes=10)
-# A card holds the beginning of a question; Telegram's limit for the whole is 4096 characters.
-CARD_QUESTION: Final = 3000
 _UNRESOLVED: Final = (TicketState.NEW, TicketState.OPEN)
 
 
@@ -73,71 +67,21 @@ async def open_(
         hours=values.hours(),
     )
     if desk is not None:
-        await _show_at_desk(tx, await _known(tx, number), now=now)
+        await threads.show(tx, await threads.known(tx, number), now=now)
     if question.text is None:
-        await _carry_to_desk(tx, number, Utterance(None, question.message_id), now=now)
+        await _carry_question(tx, number, question, now=now)
     return number
 
 
-async def _known(tx: Transaction, number: int) -> Ticket:
-    ticket = await rows.by_number(tx, number)
-    if ticket is None:
-        raise TicketGone(number=number)
-    return ticket
-
-
-async def _show_at_desk(tx: Transaction, ticket: Ticket, *, now: datetime) -> None:
-    """A ticket costs the desk two calls: its thread, and its card with the question in it."""
-    name = OpenThread("thread_name", _name_values(ticket))
-    await outbox.put(tx, name, now=now, rank=Class.CARD, ticket=ticket.id)
-    card = Say("card", _card_values(ticket), _card_buttons(ticket))
-    await outbox.put(tx, card, now=now, rank=Class.CARD, ticket=ticket.id)
-    if rest := _halves(ticket.question or "")[1]:
-        await outbox.put(tx, Say("plain", {"text": rest}), now=now, rank=Class.CARD, ticket=ticket.id)
-
-
-def _halves(question: str) -> tuple[str, str]:
-    """What the card holds and the rest. Telegram counts in UTF-16 units, of which an emoji has two."""
-    units = question.encode("utf-16-le", "surrogatepass")
-    head = units[: CARD_QUESTION * 2].decode("utf-16-le", "ignore")
-    return head, question[len(head) :]
-
-
-def _name_values(ticket: Ticket) -> dict[str, object]:
-    return {
-        "number": ticket.number,
-        "language": ticket.language,
-        "category": values.category(ticket.category),
-        "state": values.term(f"state_{ticket.state}"),
-    }
-
-
-def _card_values(ticket: Ticket) -> dict[str, object]:
-    question = _halves(ticket.question)[0] if ticket.question else values.term("card_no_text")
-    return {
-        **_name_values(ticket),
-        "language": values.term(f"language_{ticket.language}"),
-        "place": values.place(ticket.region, ticket.municipality),
-        "question": question,
-        "matches": values.lines(
-            "card_match", [{"title": values.entry(each)} for each in ticket.nearest], head="card_matches"
-        ),
-    }
-
-
-def _card_buttons(ticket: Ticket) -> Buttons:
-    if ticket.state is TicketState.RESOLVED:
-        return ()
-    return buttons.card(ticket.number, taken=ticket.state is TicketState.OPEN)
-
-
-async def _refresh_at_desk(tx: Transaction, number: int, *, now: datetime, renamed: bool = True) -> None:
-    ticket = await _known(tx, number)
-    edit = Edit("card", _card_values(ticket), _card_buttons(ticket))
-    await outbox.put(tx, edit, now=now, rank=Class.EDIT, ticket=number, edit_key=f"card:{number}")
-    if renamed:
-        name = RenameThread("thread_name", _name_values(ticket))
-        await outbox.put(tx, name, now=now, rank=Class.EDIT, ticket=number, edit_key=f"thread:{number}")
+async def _carry_question(tx: Transaction, number: int, question: Question, *, now: datetime) -> None:
+    """What was asked is no text: it follows its card, all parts of an album with it."""
+    parts = [question]
+    if question.album is not None:
+        parts = [question, *await questions.of_album(tx, question.person_id, question.album)]
+    for part in sorted(parts, key=lambda each: each.message_id):
+        await questions.change(tx, part.id, ticket_id=number)
+        said = Utterance(None, part.message_id, part.album)
+        await _carry_to_desk(tx, number, said, now=now, rank=Class.CARD)
 
 
 async def relay(tx: Transaction, person: Person, utterance: Utterance, *, now: datetime) -> bool:
@@ -151,10 +95,15 @@ async def relay(tx: Transaction, person: Person, utterance: Utterance, *, now: d
     return True
 
 
-async def _carry_to_desk(tx: Transaction, number: int, utterance: Utterance, *, now: datetime) -> None:
+async def _carry_to_desk(
+    tx: Transaction, number: int, utterance: Utterance, *, now: datetime, rank: Class = Class.RELAY
+) -> None:
     copy = Copy(number, utterance.message_id)
     batch_key, due_at = await _album(tx, f"desk:{number}", utterance.album, now)
-    await outbox.put(tx, copy, now=now, rank=Class.RELAY, ticket=number, batch_key=batch_key, due_at=due_at)
+    key = f"carried:{number}:{utterance.message_id}"
+    await outbox.put(
+        tx, copy, now=now, rank=rank, ticket=number, batch_key=batch_key, edit_key=key, due_at=due_at
+    )
 
 
 async def _album(
@@ -168,12 +117,23 @@ async def _album(
 
 
 async def answer(
-    tx: Transaction, ticket: Ticket, consultant: Person, utterance: Utterance, *, now: datetime
+    tx: Transaction,
+    ticket: Ticket,
+    consultant: Person,
+    utterance: Utterance,
+    *,
+    now: datetime,
+    once: bool = False,
 ) -> None:
-    """Carry a consultant's message to the requester. Who writes in an unclaimed ticket's thread takes it."""
+    """Carry a consultant's message to the requester. Who writes in an unclaimed ticket's thread takes it.
+
+    `once`: a button said so, which may be pressed again.
+    """
+    if once and await rows.other_side(tx, ticket.number, desk_message=utterance.message_id):
+        return
     if ticket.state is TicketState.NEW:
         await claim(tx, ticket.number, consultant, now=now, told=False)
-    elif ticket.state is TicketState.RESOLVED:
+    elif ticket.state is TicketState.RESOLVED and not await _has_open(tx, ticket.requester_id):
         await _reopen(tx, ticket.number, now=now)
     if ticket.requester_id is None:
         undelivered = Say("not_delivered_erased", reply_to=utterance.message_id)
@@ -189,6 +149,7 @@ async def answer(
         rank=Class.RELAY,
         person=ticket.requester_id,
         batch_key=batch_key,
+        edit_key=f"answered:{ticket.number}:{utterance.message_id}",
         due_at=due_at,
     )
 
@@ -201,12 +162,15 @@ async def claim(
     Raises:
         TakenAlready: somebody was faster.
     """
-    if not await rows.claim_if_free(tx, number, consultant.id, now):
+    free = await rows.claim_if_free(tx, number, consultant.id, now)
+    ticket = await threads.known(tx, number)
+    if ticket.state is TicketState.RESOLVED:
+        raise TicketGone(number=number)
+    if not free:
         raise TakenAlready(number=number)
-    ticket = await _known(tx, number)
     if told and ticket.requester_id is not None:
         await outbox.say(tx, ticket.requester_id, "ticket_taken", now=now, number=number)
-    await _refresh_at_desk(tx, number, now=now)
+    await threads.refresh(tx, number, now=now)
 
 
 async def release(tx: Transaction, number: int, *, now: datetime) -> None:
@@ -214,7 +178,7 @@ async def release(tx: Transaction, number: int, *, now: datetime) -> None:
     new = {"state": TicketState.NEW, "assignee_id": None, "claimed_at": None}
     if not await rows.change_if(tx, number, (TicketState.OPEN,), **new):
         raise TicketGone(number=number)
-    await _refresh_at_desk(tx, number, now=now)
+    await threads.refresh(tx, number, now=now)
 
 
 async def resolve(tx: Transaction, number: int, *, now: datetime) -> None:
@@ -222,20 +186,37 @@ async def resolve(tx: Transaction, number: int, *, now: datetime) -> None:
     resolved = {"state": TicketState.RESOLVED, "resolved_at": now}
     if not await rows.change_if(tx, number, _UNRESOLVED, **resolved):
         raise TicketGone(number=number)
-    ticket = await _known(tx, number)
+    ticket = await threads.known(tx, number)
     await counters.count(tx, now.date(), "ticket_resolved", ticket.language)
     if ticket.requester_id is not None:
         await people.change(tx, ticket.requester_id, prompt=None)
         await outbox.say(
             tx, ticket.requester_id, "ticket_resolved", now=now, buttons=(buttons.EXITS,), number=number
         )
-    await _refresh_at_desk(tx, number, now=now)
+    await threads.refresh(tx, number, now=now)
 
 
 async def _reopen(tx: Transaction, number: int, *, now: datetime) -> None:
+    """Open again what was resolved; where its desk is gone, it is shown at the one that there is now."""
     again = {"state": TicketState.OPEN, "resolved_at": None}
-    if await rows.change_if(tx, number, (TicketState.RESOLVED,), **again):
-        await _refresh_at_desk(tx, number, now=now)
+    if not await rows.change_if(tx, number, (TicketState.RESOLVED,), **again):
+        return
+    ticket = await threads.known(tx, number)
+    group = await group_rows.by_id(tx, ticket.group_id) if ticket.group_id is not None else None
+    if group is not None and group.desk:
+        await threads.refresh(tx, number, now=now)
+        return
+    desk = await group_rows.desk(tx)
+    await rows.change(tx, number, group_id=desk.id if desk else None, thread_id=None, card_id=None)
+    if desk is not None:
+        await threads.show_again(tx, await threads.known(tx, number), now=now)
+
+
+async def _has_open(tx: Transaction, requester_id: int | None) -> bool:
+    """A person has one open ticket at a time: what they write must not have two ways to go."""
+    if requester_id is None:
+        return False
+    return any(each.state is not TicketState.RESOLVED for each in await rows.of(tx, requester_id))
 
 
 async def add(tx: Transaction, person: Person, number: int, question: Question, *, now: datetime) -> None:
@@ -251,12 +232,23 @@ async def add(tx: Transaction, person: Person, number: int, question: Question, 
     await outbox.say(tx, person.id, "ticket_reopened", now=now, buttons=buttons.in_ticket(), number=number)
 
 
+async def erase(tx: Transaction, person: Person, *, now: datetime) -> None:
+    """Their requester is erased: what they asked goes from the tickets and from the cards at the desk."""
+    for ticket in await rows.of(tx, person.id):
+        closed = {} if ticket.resolved_at else {"state": TicketState.RESOLVED, "resolved_at": now}
+        await rows.change(
+            tx, ticket.number, requester_id=None, question=None, region=None, municipality=None, **closed
+        )
+        if ticket.card_id is not None:
+            await threads.refresh(tx, ticket.number, now=now)
+
+
 async def place_known(tx: Transaction, person: Person, *, now: datetime) -> None:
     """The requester said where they write from: the card shows it."""
     if person.ticket is None:
         return
     await rows.change(tx, person.ticket, region=person.region, municipality=person.municipality)
-    await _refresh_at_desk(tx, person.ticket, now=now, renamed=False)
+    await threads.refresh(tx, person.ticket, now=now, renamed=False)
 
 
 async def ask_bot(tx: Transaction, person: Person, *, now: datetime) -> None:
@@ -268,38 +260,6 @@ async def ask_bot(tx: Transaction, person: Person, *, now: datetime) -> None:
     await outbox.say(tx, person.id, "ask_bot", now=now, buttons=((buttons.MENU,),), number=person.ticket)
 
 
-async def find_desk(tx: Transaction, group_id: int, *, now: datetime) -> None:
-    """A desk was accepted: tickets that waited for one get their threads."""
-    for ticket in await rows.without_desk(tx):
-        await rows.change(tx, ticket.number, group_id=group_id)
-        await _show_again(tx, ticket, now=now)
-
-
-async def lose_desk(tx: Transaction, group_id: int, *, now: datetime) -> None:
-    """The desk is out of reach: open tickets wait for another one, and admins are told."""
-    await outbox_rows.cancel_shown(tx, group_id)
-    await rows.leave_desk(tx, group_id)
-    await outbox.tell_admins(tx, "admin_desk_lost", now=now)
-
-
-async def rebuild_thread(tx: Transaction, number: int, *, now: datetime) -> None:
-    """The thread is gone: make it again."""
-    if await rows.lose_thread(tx, number):
-        await _show_again(tx, await _known(tx, number), now=now)
-
-
-async def _show_again(tx: Transaction, ticket: Ticket, *, now: datetime) -> None:
-    """A new thread with the card and with what was carried to the old one."""
-    await _show_at_desk(tx, ticket, now=now)
-    for message_id in await rows.carried_to_desk(tx, ticket.number):
-        copy = Copy(ticket.number, message_id)
-        await outbox.put(tx, copy, now=now, rank=Class.CARD, ticket=ticket.number)
-
-
-async def waits_for_desk(tx: Transaction, number: int) -> bool:
-    return (await _known(tx, number)).group_id is None
-
-
 async def mend_at_desk(tx: Transaction, person: Person, message_id: int, text: str, *, now: datetime) -> None:
     """A requester edited a message: its copy at the desk, or the question on the card, is edited too."""
     if person.ticket is None:
@@ -308,11 +268,16 @@ async def mend_at_desk(tx: Transaction, person: Person, message_id: int, text: s
     if other is not None:
         edit = Edit("plain", {"text": text}, message_id=other[1])
         await outbox.put(
-            tx, edit, now=now, rank=Class.EDIT, ticket=person.ticket, edit_key=f"desk:{message_id}"
+            tx,
+            edit,
+            now=now,
+            rank=Class.EDIT,
+            ticket=person.ticket,
+            edit_key=f"desk:{person.ticket}:{message_id}",
         )
     elif await questions.reword(tx, person.id, message_id, text, ticket=person.ticket):
         await rows.change(tx, person.ticket, question=text)
-        await _refresh_at_desk(tx, person.ticket, now=now, renamed=False)
+        await threads.refresh(tx, person.ticket, now=now, renamed=False)
 
 
 async def mend_at_person(

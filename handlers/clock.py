@@ -22,6 +22,9 @@ def start_ticks(
     queue: JobQueue[Any], database: Database, shelf: Shelf, config: Config, now: Callable[[], datetime]
 ) -> None:
     """Put all that repeats on the library's job queue."""
+    # While the database is locked a tick waits, and the scheduler would warn four times a second that it
+    # leaves out the next ones: they are meant to be left out, and the tick itself says why it waits.
+    logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
 
     def every(seconds: float, name: str, work: Callable[[], Awaitable[object]]) -> None:
         async def tick(_context: object) -> None:

@@ -20,6 +20,8 @@ PHRASINGS = dict.fromkeys(LANGUAGES, 10) | {"ru": 5}
 """Phrasings that each document needs."""
 SHORTEST_BEGINNING = 3
 """Folded letters that a word of crisis standing alone must have, not to be found everywhere."""
+NAME = 40
+"""Bytes that the names of an entry and of its category may have: they travel in buttons, which hold 64."""
 
 
 def check(folder: Folder) -> list[Finding]:
@@ -34,6 +36,17 @@ def check(folder: Folder) -> list[Finding]:
             )
     return sorted(
         findings.union(_repeated(folder), _utterances(folder), _urgent(folder), _categories(folder))
+    )
+
+
+def unfit(folder: Folder) -> list[Finding]:
+    """What people could not be shown, in the order of files and lines; all else may be mended later."""
+    return sorted(
+        {
+            _Document(folder.documents[id_]).finding(place, words)
+            for id_, entry in folder.entries.items()
+            for place, words in _unfit(entry)
+        }
     )
 
 
@@ -56,7 +69,25 @@ class _Document:
 _Located = tuple[tuple[str, ...], str]
 
 
+def _unfit(entry: Entry) -> Iterator[_Located]:
+    yield from _names(entry)
+    answered = [language for language in LANGUAGES if language in entry.texts]
+    if not answered:
+        yield (), f"there is no text in any of {', '.join(LANGUAGES)}; write one of them"
+    for language in answered:
+        text = entry.texts[language]
+        for place, words in (*_missing(text, language), *_too_long(text, entry)):
+            yield (f"# {language}:", place), words
+
+
+def _names(entry: Entry) -> Iterator[_Located]:
+    for what, name in (("file", entry.id), ("folder", entry.category)):
+        if len(name.encode()) > NAME or ":" in name:
+            yield (), f"the {what}'s name {name} is too long or has a colon; at most {NAME} bytes fit"
+
+
 def _entry(entry: Entry, folder: Folder) -> Iterator[_Located]:
+    yield from _names(entry)
     categories = {category.id for category in folder.categories}
     if categories and entry.category not in categories:
         yield (
@@ -77,9 +108,16 @@ def _entry(entry: Entry, folder: Folder) -> Iterator[_Located]:
         for place, words in _phrasings(text, language):
             yield (heading, place), words
         if language in LANGUAGES:
-            found = (*_question(text, language), *_answer(text, language), *_whole(text, language, entry))
+            found = (
+                *_missing(text, language),
+                *_question(text, language),
+                *_answer(text, language),
+                *_too_long(text, entry),
+            )
             for place, words in found:
                 yield (heading, place), words
+            if language not in entry.updated:
+                yield (heading,), f"[updated] lacks {language}; add the day this text was last changed"
         elif text.title or text.answer:
             yield (heading,), f"{language} has phrasings only; take out its title and answer"
 
@@ -92,9 +130,14 @@ def _phrasings(text: Text, language: str) -> Iterator[tuple[str, str]]:
             yield f"> {phrasing}", words
 
 
-def _question(text: Text, language: str) -> Iterator[tuple[str, str]]:
+def _missing(text: Text, language: str) -> Iterator[tuple[str, str]]:
     if not text.title:
         yield "#", f'the question is missing; write it after "# {language}:"'
+    if not text.short:
+        yield "#", f"the short answer in {language} is missing; write it as the first paragraph"
+
+
+def _question(text: Text, language: str) -> Iterator[tuple[str, str]]:
     if len(text.title) > TITLE:
         yield "#", f"the question has {len(text.title)} characters; at most {TITLE} fit"
     for words in (*wrong_script(text.title, language), *mistakes(text.title, language)):
@@ -102,8 +145,6 @@ def _question(text: Text, language: str) -> Iterator[tuple[str, str]]:
 
 
 def _answer(text: Text, language: str) -> Iterator[tuple[str, str]]:
-    if not text.short:
-        yield "#", f"the short answer in {language} is missing; write it as the first paragraph"
     first = text.short.split("\n")[0]
     if len(text.short) > SHORT_ANSWER:
         yield first, f"the short answer has {len(text.short)} characters; at most {SHORT_ANSWER} are read"
@@ -116,7 +157,7 @@ def _answer(text: Text, language: str) -> Iterator[tuple[str, str]]:
             yield line, words
 
 
-def _whole(text: Text, language: str, entry: Entry) -> Iterator[tuple[str, str]]:
+def _too_long(text: Text, entry: Entry) -> Iterator[tuple[str, str]]:
     sources = sum(len(source.title) + len(source.url or "") + 4 for source in entry.sources)
     whole = len(text.title) + len(text.answer) + sources
     if whole > WHOLE_ANSWER:
@@ -124,8 +165,6 @@ def _whole(text: Text, language: str, entry: Entry) -> Iterator[tuple[str, str]]
             "#",
             f"title, answer and sources have {whole} characters; at most {WHOLE_ANSWER} fit one message",
         )
-    if language not in entry.updated:
-        yield "#", f"[updated] lacks {language}; add the day this text was last changed"
 
 
 def _repeated(folder: Folder) -> Iterator[Finding]:

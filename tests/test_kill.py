@@ -353,6 +353,27 @@ async def test_update_that_killed_the_process_three_times_alone_is_set_aside(hot
     await hotline.aysel.sees("menu")
 
 
+async def test_what_is_written_in_a_thread_that_was_made_twice_is_carried(hotline: Story) -> None:
+    hotline.sandbox.faults.lose_answer(method="createForumTopic")
+    await hotline.speak(hotline.nino)
+    await hotline.nino.taps("human:")
+    await hotline.nino.sees("ask_for_ticket")
+    await hotline.nino.says("ჩემს საკითხს ადამიანმა უნდა უპასუხოს")
+    orphan = await hotline.thread(1)
+    await hotline.levan.says("პასუხი პირველ თემაში", hotline.desk, thread=orphan.id)
+    await hotline.nino.sees_words("პასუხი პირველ თემაში")
+    await hotline.desk.sees("ადამიანმა უნდა უპასუხოს")
+    again = await hotline.thread(1)
+    assert again.id != orphan.id
+    await hotline.levan.says("პასუხი მეორე თემაში", hotline.desk, thread=again.id)
+    await hotline.nino.sees_words("პასუხი მეორე თემაში")
+    own = await hotline.desk.opens_thread("#1 ჩვენი საუბარი", by=hotline.levan.person)
+    await hotline.levan.says("ეს ჩვენ შორის რჩება", hotline.desk, thread=own.id)
+    await hotline.levan.says("მესამე პასუხი", hotline.desk, thread=again.id)
+    await hotline.nino.sees_words("მესამე პასუხი")
+    assert not hotline.nino.saw("ჩვენ შორის")
+
+
 def waiting(hotline: Story, actor: Actor, text: str) -> inbox.Received:
     """A row of the inbox that a last run left: this person wrote this text."""
     number = hotline.sandbox.next_update_id

@@ -16,9 +16,9 @@ from bot.budget import CHAT_SECONDS, FLOODED_CHATS, Budget, Window
 from bot.clock import clock
 from bot.config import WEEKDAYS, Hours, Sending, load
 from bot.errors import CallerMistake
+from bot.gaps import mask
 from bot.model import TOPICS, Button, Buttons, Call
 from bot.places import MUNICIPALITIES, REGIONS
-from bot.questions import mask
 from bot.sandbox.entities import parse_html
 from bot.targets import TBILISI, answer_due
 from handlers.telegram import views
@@ -247,6 +247,40 @@ def test_group_takes_twenty_a_minute() -> None:
         assert budget.ready_at(DESK, 100.0 + second) == 100.0 + second
         budget.use(DESK, group=True, now=100.0 + second)
     assert budget.ready_at(DESK, 120.0) == 160.0
+
+
+def test_group_keeps_to_the_pace_of_a_chat_too() -> None:
+    budget = Budget(Sending(bulk_per_second=0, chat_per_second=1, group_per_minute=20))
+    for _ in range(int(CHAT_SECONDS)):
+        assert budget.ready_at(DESK, 100.0) == 100.0
+        budget.use(DESK, group=True, now=100.0)
+    assert budget.ready_at(DESK, 100.0) == 100.0 + CHAT_SECONDS
+
+
+def test_what_was_refused_with_429_uses_nothing_up() -> None:
+    budget = Budget(Sending(bulk_per_second=0, chat_per_second=0, group_per_minute=2))
+    for _ in range(5):
+        budget.use(DESK, group=True, now=100.0)
+        budget.pause(DESK, 1, flood=True, now=100.0)
+    assert budget.ready_at(DESK, 100.0) == 101.0
+    budget.use(DESK, group=True, now=101.0)
+    budget.use(DESK, group=True, now=101.0)
+    budget.pause(DESK, 1, flood=False, now=101.0)  # a lost answer may have had its effect
+    assert budget.ready_at(DESK, 101.0) == 161.0
+
+
+def test_reactions_do_not_count_and_wait_for_pauses_only() -> None:
+    budget = Budget(Sending(bulk_per_second=1, chat_per_second=0, group_per_minute=1))
+    budget.use(DESK, group=True, now=100.0, counts=False)
+    assert budget.bulk_ready_at(100.0) == 100.0
+    budget.use(DESK, group=True, now=100.0)
+    assert budget.ready_at(DESK, 100.0) == 160.0
+    assert budget.paused(100.0) == {DESK: 160.0}
+    assert budget.ready_at(DESK, 100.0, counts=False) == 100.0
+    assert budget.paused(100.0, counts=False) == {}
+    budget.pause(DESK, 7, flood=True, now=100.0, counts=False)
+    assert budget.paused(100.0, counts=False) == {DESK: 107.0}
+    assert budget.ready_at(DESK, 100.0) == 160.0
 
 
 def test_429_pauses_its_chat_and_several_at_once_pause_all() -> None:

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Self, TypeVar
 
 import sqlalchemy
@@ -12,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
+from bot.storage import sqlite_driver
 from bot.storage.seal import Vault, give_vault
 
 Transaction = AsyncConnection
@@ -46,7 +48,7 @@ class Database:
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         if self.sqlite:
-            self._writer = self._engine(pool_size=1, begin="BEGIN IMMEDIATE")
+            self._writer = self._engine(pool_size=1, begin=sqlite_driver.BEGIN_WRITING)
             self._reader = self._engine(pool_size=READERS, begin="BEGIN")
         else:
             self._writer = self._engine(pool_size=READERS * 2, begin=None)
@@ -59,6 +61,7 @@ class Database:
             pool_size=pool_size,
             max_overflow=0,
             pool_timeout=60,
+            connect_args={"async_creator_fn": sqlite_driver.connect} if self.sqlite else {},
             hide_parameters=True,  # errors are logged, what people wrote is not
         )
         give_vault(engine.dialect, self.vault)
@@ -121,7 +124,7 @@ class Database:
         try:
             yield tx
         except exc.DBAPIError as error:
-            if _is_unavailable(error):
+            if is_unavailable(error):
                 raise Unavailable(str(error.orig)) from error
             raise
         finally:
@@ -149,8 +152,9 @@ class Database:
     async def _commit(self, units: list[_Unit]) -> None:
         try:
             async with self._writer.begin() as tx:
+                driver = (await tx.get_raw_connection()).driver_connection
                 for unit in units:
-                    await _attempt(tx, unit, alone=len(units) == 1)
+                    await _attempt(tx, driver, unit, alone=len(units) == 1)
         except Exception as error:  # noqa: BLE001 - whatever it is, each waiting caller is told
             for unit in units:
                 unit.error = unit.error or error
@@ -160,7 +164,7 @@ class Database:
                 continue
             if unit.error is None:
                 unit.done.set_result(unit.result)
-            elif isinstance(unit.error, exc.DBAPIError) and _is_unavailable(unit.error):
+            elif isinstance(unit.error, exc.DBAPIError) and is_unavailable(unit.error):
                 unavailable = Unavailable(str(unit.error.orig))
                 unavailable.__cause__ = unit.error
                 unit.done.set_exception(unavailable)
@@ -168,22 +172,24 @@ class Database:
                 unit.done.set_exception(unit.error)
 
 
-async def _attempt(tx: Transaction, unit: _Unit, *, alone: bool) -> None:
-    """Do one unit; its failure undoes it alone. A unit that is alone needs no savepoint."""
+async def _attempt(tx: Transaction, driver: Any, unit: _Unit, *, alone: bool) -> None:
+    """Do one unit; its failure undoes it alone. A unit that is alone needs no savepoint.
+
+    Savepoints go to the driver as they are: SQLAlchemy's cost as much as a unit's own statements.
+    """
     if alone:
         unit.result = await unit.work(tx)
         return
-    savepoint = await tx.begin_nested()
+    await driver.execute("SAVEPOINT unit")
     try:
         unit.result = await unit.work(tx)
     except Exception as error:
-        if isinstance(error, exc.DBAPIError) and _is_unavailable(error):
+        if isinstance(error, exc.DBAPIError) and is_unavailable(error):
             # A full disk fails all who share the commit: SQLite has undone the whole transaction by itself.
             raise
         unit.error = error
-        await savepoint.rollback()
-    else:
-        await savepoint.commit()
+        await driver.execute("ROLLBACK TO unit")
+    await driver.execute("RELEASE unit")
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
@@ -208,7 +214,7 @@ SQLITE_UNAVAILABLE = frozenset({5, 6, 8, 10, 13, 14})
 POSTGRESQL_UNAVAILABLE = ("08", "25006", "40", "53", "55P03", "57", "58")
 
 
-def _is_unavailable(error: exc.DBAPIError) -> bool:
+def is_unavailable(error: exc.DBAPIError) -> bool:
     code = getattr(error.orig, "sqlite_errorcode", None)
     if code is not None:
         return code & 0xFF in SQLITE_UNAVAILABLE
@@ -220,10 +226,14 @@ def _is_unavailable(error: exc.DBAPIError) -> bool:
 
 async def insert_one(tx: Transaction, table: sqlalchemy.Table, row: dict[str, Any]) -> int:
     """Insert a row and return the id that the database gave it."""
-    key = (await tx.execute(sqlalchemy.insert(table).values(row))).inserted_primary_key
+    key = (await tx.execute(_into(table), row)).inserted_primary_key
     if key is None:
         raise LookupError("a row that was just inserted")
     return int(key[0])
+
+
+# Statements are made once where they are frequent: making one costs more than running it.
+_into = cache(sqlalchemy.insert)
 
 
 async def insert_new(tx: Transaction, table: sqlalchemy.Table, rows: list[dict[str, Any]]) -> None:
@@ -244,10 +254,15 @@ async def add(
     tx: Transaction, table: sqlalchemy.Table, row: dict[str, Any], *, column: str, amount: int
 ) -> None:
     """Add to a number in the row with this primary key; the row is made if it is not there."""
-    statement = _insert(tx)(table).values(row | {column: amount})
+    await tx.execute(_adding(_insert(tx), table, column), row | {column: amount})
+
+
+@cache
+def _adding(insert: Any, table: sqlalchemy.Table, column: str) -> Any:
+    statement = insert(table)
     keys = [each.name for each in table.primary_key]
-    total = {column: table.c[column] + amount}
-    await tx.execute(statement.on_conflict_do_update(index_elements=keys, set_=total))
+    total = {column: table.c[column] + statement.excluded[column]}
+    return statement.on_conflict_do_update(index_elements=keys, set_=total)
 
 
 def _insert(tx: Transaction) -> Any:

@@ -59,8 +59,9 @@ async def by_id(tx: Transaction, event_id: int) -> Event | None:
 
 
 async def hold(tx: Transaction, event_id: int) -> Event | None:
-    """The event; whoever else wants to hold it waits until this unit is committed."""
-    query = select(events).where(events.c.id == event_id).with_for_update(key_share=True)
+    """The event, if it was published; whoever else wants to hold it waits until this unit is committed."""
+    published = (events.c.id == event_id) & events.c.published_at.is_not(None)
+    query = select(events).where(published).with_for_update(key_share=True)
     row = (await tx.execute(query)).first()
     return _event(row) if row else None
 

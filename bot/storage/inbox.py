@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from bot.storage.database import Transaction, insert_new
 from bot.storage.tables import inbox
@@ -56,10 +56,19 @@ async def waiting(tx: Transaction, bot_id: int) -> list[Received]:
     return [Received(*row) for row in await tx.execute(query)]
 
 
+_DONE = (
+    update(inbox)
+    .where(
+        inbox.c.bot_id == bindparam("bot"), inbox.c.update_id == bindparam("id"), inbox.c.done_at.is_(None)
+    )
+    .values(done_at=bindparam("now"), payload=None)
+)
+
+
 async def done(tx: Transaction, received: Received, now: datetime) -> bool:
     """Mark as done and empty; say whether it was not done before."""
-    where = _key(received) & inbox.c.done_at.is_(None)
-    return (await tx.execute(update(inbox).where(where).values(done_at=now, payload=None))).rowcount == 1
+    found = {"bot": received.bot_id, "id": received.update_id, "now": now}
+    return (await tx.execute(_DONE, found)).rowcount == 1
 
 
 async def count_failure(tx: Transaction, received: Received) -> int:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, func, insert, or_, select, update
+from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, update
 
-from bot.model import Class, TicketState
+from bot.model import Class
 from bot.storage.database import Transaction
 from bot.storage.tables import groups, outbox, people, tickets
 
@@ -35,7 +35,6 @@ class Row:
     body: dict[str, Any]
     batch_key: str | None
     due_at: datetime
-    attempts: int
     chat: int | None  # Telegram's id of the person or the group
     language: str | None  # of the person
     leaving: bool
@@ -59,7 +58,6 @@ _COLUMNS = (
     outbox.c.body,
     outbox.c.batch_key,
     outbox.c.due_at,
-    outbox.c.attempts,
     people.c.telegram,
     people.c.language,
     people.c.guessed,
@@ -80,8 +78,11 @@ _READY = or_(
 )
 
 
+_WRITE = insert(outbox)
+
+
 async def write(tx: Transaction, rows: Sequence[dict[str, Any]]) -> None:
-    await tx.execute(insert(outbox), rows)
+    await tx.execute(_WRITE, rows)
 
 
 async def replace_edit(tx: Transaction, edit_key: str) -> None:
@@ -133,7 +134,6 @@ def _row(row: Any) -> Row:
         body=row.body or {},
         batch_key=row.batch_key,
         due_at=row.due_at,
-        attempts=row.attempts,
         chat=row.telegram if row.person_id is not None else row.chat,
         language=row.language or row.guessed,
         leaving=row.leaving_at is not None,
@@ -155,8 +155,15 @@ async def postpone_batch(tx: Transaction, batch_key: str, due_at: datetime) -> N
     await tx.execute(update(outbox).where(_PENDING, outbox.c.batch_key == batch_key).values(due_at=due_at))
 
 
+_SENT = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("row"))
+    .values(sent_at=bindparam("now"), message_id=bindparam("message"))
+)
+
+
 async def sent(tx: Transaction, row_id: int, message_id: int | None, now: datetime) -> None:
-    await tx.execute(update(outbox).where(outbox.c.id == row_id).values(sent_at=now, message_id=message_id))
+    await tx.execute(_SENT, {"row": row_id, "now": now, "message": message_id})
 
 
 async def failed(tx: Transaction, row_id: int, error: str, now: datetime) -> None:
@@ -168,18 +175,35 @@ async def tried(tx: Transaction, row_id: int) -> None:
 
 
 async def cancel(tx: Transaction, person_id: int) -> None:
-    """Nothing more is sent to this person, nor carried for them."""
+    """Nothing more is sent to this person, nor carried or shown for them."""
     mine = select(tickets.c.id).where(tickets.c.requester_id == person_id)
-    carried = (outbox.c.call == "copy") & outbox.c.ticket_id.in_(mine)
-    await tx.execute(delete(outbox).where(_PENDING, (outbox.c.person_id == person_id) | carried))
+    where = (outbox.c.person_id == person_id) | outbox.c.ticket_id.in_(mine)
+    await tx.execute(delete(outbox).where(_PENDING, where))
+
+
+async def announcements(tx: Transaction, person_id: int) -> list[tuple[int, int]]:
+    """Row and event of the announcements on their way to this person."""
+    query = select(outbox.c.id, outbox.c.body).where(
+        _PENDING, outbox.c.person_id == person_id, outbox.c["class"] == Class.BROADCAST
+    )
+    return [(row.id, int(row.body["event"])) for row in await tx.execute(query)]
+
+
+async def remove(tx: Transaction, row_id: int) -> None:
+    await tx.execute(delete(outbox).where(_PENDING, outbox.c.id == row_id))
+
+
+async def stay(tx: Transaction, group_id: int) -> None:
+    """Do not leave this group after all."""
+    await tx.execute(delete(outbox).where(_PENDING, outbox.c.group_id == group_id, outbox.c.call == "leave"))
 
 
 async def cancel_shown(tx: Transaction, group_id: int) -> None:
-    """Cards and the like of open tickets are not sent to a desk that is lost: the next one gets its own.
+    """Cards and the like are not sent to a desk that is lost: the next one gets its own.
 
     What requesters wrote waits.
     """
-    lost = (tickets.c.group_id == group_id) & (tickets.c.state != TicketState.RESOLVED)
+    lost = tickets.c.group_id == group_id
     shown = outbox.c["class"].in_((Class.CARD, Class.EDIT))
     mine = outbox.c.ticket_id.in_(select(tickets.c.id).where(lost))
     await tx.execute(delete(outbox).where(_PENDING, shown, mine))

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, delete, insert, select, update
+from sqlalchemy import bindparam, case, delete, insert, select, update
 
 from bot.model import Person, Prompt, Role, TicketState
 from bot.storage.database import Transaction, insert_new
@@ -52,9 +52,12 @@ def _person(row: Any) -> Person:
     )
 
 
+_BY_FINGERPRINT = _SELECT.where(people.c.fingerprint == bindparam("fingerprint"))
+
+
 async def by_telegram(tx: Transaction, telegram: int) -> Person | None:
     fingerprint = vault_of(tx.dialect).fingerprint("person", telegram)
-    row = (await tx.execute(_SELECT.where(people.c.fingerprint == fingerprint))).first()
+    row = (await tx.execute(_BY_FINGERPRINT, {"fingerprint": fingerprint})).first()
     return _person(row) if row else None
 
 
@@ -84,9 +87,9 @@ async def ids_with_role(tx: Transaction, role: Role) -> list[int]:
     return list((await tx.scalars(query)).all())
 
 
-async def remove(tx: Transaction, person_id: int) -> None:
-    """Erase a person and all that is theirs; tickets stay, without the link."""
-    await tx.execute(delete(people).where(people.c.id == person_id))
+async def remove_leaving(tx: Transaction, person_id: int) -> None:
+    """Erase a person and all that is theirs, unless they came back while the farewell was on its way."""
+    await tx.execute(delete(people).where(people.c.id == person_id, people.c.leaving_at.is_not(None)))
 
 
 async def add_invite(tx: Transaction, payload: str, role: Role, expires_at: datetime) -> None:
@@ -115,5 +118,5 @@ async def leave(tx: Transaction, person_id: int, now: datetime) -> None:
 
 
 async def stay(tx: Transaction, person_id: int) -> None:
-    """Who writes again before the farewell went out starts anew."""
+    """Who writes again before the farewell went out is not erased."""
     await change(tx, person_id, leaving_at=None, place_asked=False)

@@ -17,6 +17,7 @@ def _question(row: Row[Any]) -> Question:
         person_id=row.person_id,
         text=row.text,
         message_id=row.message_id,
+        album=row.album,
         language=row.language,
         outcome=QuestionOutcome(row.outcome),
         nearest=tuple(row.nearest.split()),
@@ -40,6 +41,7 @@ async def create(
         "person_id": person_id,
         "text": utterance.text,
         "message_id": utterance.message_id,
+        "album": utterance.album,
         "language": language,
         "outcome": outcome,
         "entry_id": entry,
@@ -60,7 +62,11 @@ async def latest(tx: Transaction, person_id: int, *, since: datetime) -> Questio
     """The person's newest question that no ticket has and that was not answered to their satisfaction."""
     query = (
         select(questions)
-        .where(questions.c.person_id == person_id, questions.c.asked_at >= since)
+        .where(
+            questions.c.person_id == person_id,
+            questions.c.asked_at >= since,
+            questions.c.outcome != QuestionOutcome.UNCONFIRMED,
+        )
         .order_by(questions.c.id.desc())
         .limit(1)
     )
@@ -70,6 +76,39 @@ async def latest(tx: Transaction, person_id: int, *, since: datetime) -> Questio
 
 async def change(tx: Transaction, question_id: int, **columns: Any) -> None:
     await tx.execute(update(questions).where(questions.c.id == question_id).values(**columns))
+
+
+async def waiting(tx: Transaction, person_id: int, *, since: datetime) -> list[Question]:
+    """Questions that wait for the person to choose a language, oldest first."""
+    query = (
+        select(questions)
+        .where(
+            questions.c.person_id == person_id,
+            questions.c.outcome == QuestionOutcome.WAITING,
+            questions.c.asked_at >= since,
+        )
+        .order_by(questions.c.id)
+    )
+    return [_question(row) for row in await tx.execute(query)]
+
+
+async def of_album(tx: Transaction, person_id: int, album: str) -> list[Question]:
+    """The parts of an album that no ticket has yet, in order."""
+    query = select(questions).where(
+        questions.c.person_id == person_id, questions.c.album == album, questions.c.ticket_id.is_(None)
+    )
+    return [_question(row) for row in await tx.execute(query.order_by(questions.c.id))]
+
+
+async def unconfirmed(tx: Transaction, person_id: int, message_id: int) -> Question | None:
+    """The contact card that this person was asked about and has not confirmed yet."""
+    query = select(questions).where(
+        questions.c.person_id == person_id,
+        questions.c.message_id == message_id,
+        questions.c.outcome == QuestionOutcome.UNCONFIRMED,
+    )
+    row = (await tx.execute(query)).first()
+    return _question(row) if row else None
 
 
 async def reword(tx: Transaction, person_id: int, message_id: int, text: str, *, ticket: int) -> bool:

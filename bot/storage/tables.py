@@ -47,7 +47,7 @@ def _person(name: str = "person_id", *, gone: str = "CASCADE", primary: bool = F
     )
 
 
-# Whoever wrote to the bot. `prompt` is what the next message means; `question_id` is the question in hand.
+# Whoever wrote to the bot. `prompt` is what the next message means.
 people = Table(
     "people",
     metadata,
@@ -61,10 +61,10 @@ people = Table(
     Column("place_asked", Boolean, nullable=False, default=False),  # asked once only
     Column("role", String),  # consultant, editor, admin; none for most
     Column("prompt", String),
-    Column("question_id", Number),
     Column("joined_at", Instant, nullable=False),
     Column("unreachable_at", Instant),  # blocked the bot or vanished
     Column("leaving_at", Instant),  # erased as soon as the farewell is sent or has failed
+    sqlite_autoincrement=True,  # an id is never given twice: old buttons and rows must not mean another
 )
 
 # One-time invitations to a role; only the fingerprint of the payload is held.
@@ -121,6 +121,7 @@ questions = Table(
     _person(),
     Column("text", Sealed),
     Column("message_id", BigInteger, nullable=False),
+    Column("album", String),  # messages of one album share it
     Column("language", String),
     Column("outcome", String, nullable=False),  # answered, suggested, unanswered, asked (a consultant)
     Column("entry_id", String),  # the entry shown, or the nearest
@@ -128,6 +129,7 @@ questions = Table(
     Column("gap", Boolean, nullable=False, default=False),  # not answered well: listed for editors
     Column("ticket_id", Number, ForeignKey("tickets.id", ondelete="SET NULL"), index=True),
     Column("asked_at", Instant, nullable=False, index=True),
+    sqlite_autoincrement=True,  # as for people
 )
 
 # A question in human hands. Its number is its id.
@@ -183,9 +185,9 @@ outbox = Table(
     Column("call", String, nullable=False),
     Column("body", SealedJson),  # emptied after [retention] sent_days
     Column("batch_key", String),  # an album: leaves as one call
-    Column("edit_key", String),  # an unsent edit is replaced by a newer one
+    Column("edit_key", String),  # an unsent row is replaced by a newer one with the same key
     Column("due_at", Instant, nullable=False),
-    Column("attempts", SmallInteger, nullable=False, default=0),
+    Column("attempts", SmallInteger, nullable=False, default=0),  # tries that were put off
     Column("sent_at", Instant),
     Column("failed_at", Instant),
     Column("error", String),

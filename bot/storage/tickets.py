@@ -46,15 +46,10 @@ async def by_thread(tx: Transaction, group_id: int, thread_id: int) -> Ticket | 
     return _ticket(row) if row else None
 
 
-async def last_resolved(tx: Transaction, requester_id: int, *, since: datetime) -> int | None:
-    """Number of the ticket of this person that was resolved last, not before `since`."""
-    query = (
-        select(tickets.c.id)
-        .where(tickets.c.requester_id == requester_id, tickets.c.resolved_at >= since)
-        .order_by(tickets.c.resolved_at.desc())
-        .limit(1)
-    )
-    return await tx.scalar(query)
+async def of(tx: Transaction, requester_id: int) -> list[Ticket]:
+    """All tickets that are linked to a person."""
+    query = select(tickets).where(tickets.c.requester_id == requester_id).order_by(tickets.c.id)
+    return [_ticket(row) for row in await tx.execute(query)]
 
 
 async def change_if(tx: Transaction, number: int, states: Sequence[TicketState], **columns: Any) -> bool:

@@ -5,15 +5,25 @@ import asyncio
 from telegram import Update
 
 from bot import buttons, outbox, questions, values
+from bot import gaps as unanswered
 from bot.errors import NothingHere
-from handlers.telegram.context import Context, press, utterance
+from handlers.telegram.context import Context, caption, press, utterance
 from knowledge_base import Outcome
 
 LONG = 500  # characters; a longer text is searched off the event loop
 
 
 async def search(update: Update, context: Context) -> Outcome:
-    text = utterance(update).text or ""
+    return await _search(utterance(update).text or "", context)
+
+
+async def search_caption(update: Update, context: Context) -> Outcome | None:
+    """The words beside a photo and the like, where there are any."""
+    written = caption(update)
+    return await _search(written, context) if written else None
+
+
+async def _search(text: str, context: Context) -> Outcome:
     language = context.person.language if hasattr(context, "person") else None
     library = context.knowledge.library
     if len(text) > LONG:
@@ -41,6 +51,18 @@ async def hear_other(update: Update, context: Context) -> None:
         knowledge=context.knowledge,
         hours=context.hotline.config.hours,
         now=context.now,
+        outcome=context.found,
+    )
+
+
+async def hear_edited(update: Update, context: Context) -> None:
+    await questions.hear_edited(
+        context.tx,
+        context.person,
+        utterance(update),
+        context.found,
+        knowledge=context.knowledge,
+        now=context.now,
     )
 
 
@@ -51,9 +73,9 @@ async def browse(update: Update, context: Context) -> None:
 
 async def category(update: Update, context: Context) -> None:
     chosen = press(update).first
-    if chosen not in context.knowledge.categories:
-        raise NothingHere
     entries = context.knowledge.in_category(chosen)
+    if not entries and chosen not in context.knowledge.categories:
+        raise NothingHere
     await outbox.say(
         context.tx,
         context.person.id,
@@ -95,4 +117,4 @@ async def none_of_these(update: Update, context: Context) -> None:
 
 
 async def gaps(update: Update, context: Context) -> None:
-    await questions.list_gaps(context.tx, context.person, now=context.now)
+    await unanswered.show(context.tx, context.person, now=context.now)

@@ -63,6 +63,10 @@ def utterance(update: Update) -> Utterance:
     return Utterance(message.text, message.message_id, message.media_group_id)
 
 
+def caption(update: Update) -> str | None:
+    return update.effective_message.caption if update.effective_message else None
+
+
 def press(update: Update) -> Press:
     query = update.callback_query
     if query is None or query.data is None:

@@ -1,10 +1,13 @@
 """The consultants' group: made the desk, and its threads."""
 
+import re
 from datetime import timedelta
+from typing import Final
 
-from telegram import ChatMemberAdministrator, ChatMemberOwner, Update
+from telegram import ChatMemberAdministrator, ChatMemberOwner, Message, Update
 from telegram.constants import ChatMemberStatus
 from telegram.error import BadRequest, Forbidden
+from telegram.ext import filters
 
 from bot import desks, tickets
 from bot.errors import TicketGone
@@ -13,9 +16,15 @@ from bot.storage import groups
 from bot.storage import tickets as ticket_rows
 from handlers.telegram.context import Context, press, utterance
 
+_NUMBER: Final = re.compile(r"#(\d{1,18})\b")  # a thread's name begins with its ticket's number
+
 
 async def find_rights(update: Update, context: Context) -> tuple[str | None, tuple[str, ...] | None]:
-    """Ask Telegram what the bot lacks here (a text key; none = nothing) and which reactions are allowed."""
+    """Ask Telegram what the bot lacks here (a text key; none = nothing) and which reactions are allowed.
+
+    Raises:
+        TelegramError: it is out of reach.
+    """
     chat = update.effective_chat
     if chat is None or not chat.is_forum:
         return "desk_not_forum", None
@@ -56,9 +65,9 @@ async def accept(update: Update, context: Context) -> None:
 
 
 async def membership(update: Update, context: Context) -> None:
-    """The bot was added to a group or removed from it; a person blocked it or came back."""
+    """The bot was added to a group or removed from it. What persons and channels do with it says nothing."""
     changed = update.my_chat_member
-    if changed is None or changed.chat.type == changed.chat.PRIVATE:
+    if changed is None or changed.chat.type not in (changed.chat.GROUP, changed.chat.SUPERGROUP):
         return
     gone = (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED)
     if changed.new_chat_member.status in gone:
@@ -82,14 +91,34 @@ async def _ticket_of(update: Update, context: Context) -> Ticket | None:
     group = await groups.by_chat(context.tx, message.chat.id)
     if group is None or not group.desk:
         return None
-    return await ticket_rows.by_thread(context.tx, group.id, message.message_thread_id)
+    ticket = await ticket_rows.by_thread(context.tx, group.id, message.message_thread_id)
+    return ticket or await _ticket_named(message, group.id, context)
+
+
+async def _ticket_named(message: Message, group_id: int, context: Context) -> Ticket | None:
+    """The ticket in the name of a thread that we made and do not know.
+
+    A consultant may be faster than the mark that the thread was made; or the process was killed before it,
+    and the thread was made twice. Telegram shows what is written in a thread as a reply to its making.
+    """
+    made = message.reply_to_message
+    if made is None or made.forum_topic_created is None or made.from_user is None:
+        return None
+    number = _NUMBER.match(made.forum_topic_created.name)
+    if number is None or made.from_user.id != context.bot.id:
+        return None
+    ticket = await ticket_rows.by_number(context.tx, int(number[1]))
+    return ticket if ticket and ticket.group_id == group_id else None
 
 
 async def written(update: Update, context: Context) -> None:
-    """A message in a thread: carried to the requester, if somebody on the staff wrote it."""
+    """A message in a thread: carried to the requester, if somebody on the staff wrote it.
+
+    A command was meant for the bot, not for the requester: it is ignored.
+    """
     message = update.effective_message
     ticket = await _ticket_of(update, context)
-    if message is None or ticket is None:
+    if message is None or ticket is None or filters.COMMAND.filter(message):
         return
     if message.sender_chat is not None:
         await desks.refuse(
@@ -117,7 +146,7 @@ async def carry(update: Update, context: Context, card: Utterance) -> None:
     ticket = await _ticket_of(update, context)
     if ticket is None:
         raise TicketGone
-    await tickets.answer(context.tx, ticket, desks.staff(context.person), card, now=context.now)
+    await tickets.answer(context.tx, ticket, desks.staff(context.person), card, now=context.now, once=True)
 
 
 def _number(update: Update) -> int:

@@ -46,19 +46,8 @@ async def skip(update: Update, context: Context) -> None:
 
 
 async def contact(update: Update, context: Context) -> None:
-    """A contact card shows a name and a number: carried only after the person confirmed it."""
-    if context.person.ticket is None:
-        await questions.open_ticket(
-            context.tx,
-            context.person,
-            None,
-            knowledge=context.knowledge,
-            hours=context.hotline.config.hours,
-            now=context.now,
-        )
-        return
-    sure = buttons.contact(utterance(update).message_id)
-    await outbox.say(context.tx, context.person.id, "confirm_contact", now=context.now, buttons=sure)
+    """A contact card is carried only after the person confirmed it."""
+    await questions.ask_to_confirm(context.tx, context.person, utterance(update), now=context.now)
 
 
 async def confirm(update: Update, context: Context) -> None:
@@ -66,11 +55,17 @@ async def confirm(update: Update, context: Context) -> None:
     message_id = press(update).number(1)
     if message_id is None:
         raise NothingHere
-    card = Utterance(None, message_id)
     if in_group(update):
-        await desk.carry(update, context, card)
-    elif not await tickets.relay(context.tx, context.person, card, now=context.now):
-        raise NothingHere
+        await desk.carry(update, context, Utterance(None, message_id))
+        return
+    await questions.confirm(
+        context.tx,
+        context.person,
+        message_id,
+        knowledge=context.knowledge,
+        hours=context.hotline.config.hours,
+        now=context.now,
+    )
 
 
 async def withhold(update: Update, context: Context) -> None:

@@ -1,6 +1,7 @@
 """Updates are received, stored, acknowledged; then handled in lanes: a chat in order, chats side by side."""
 
 import asyncio
+import contextlib
 import json
 import logging
 from collections import deque
@@ -9,19 +10,23 @@ from functools import partial
 from typing import Any, Final
 
 from telegram import Chat, Update
+from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
 from bot import buttons, outbox, people
 from bot.storage import Database, Transaction, Unavailable
 from bot.storage import inbox as rows
 from bot.storage.inbox import Received
 from handlers.telegram.context import App, Context, Hotline
+from handlers.telegram.request import seconds_to_wait
 
 log = logging.getLogger(__name__)
 
 ATTEMPTS: Final = 3
 IN_HAND: Final = 32  # updates handled at a time
 BACKLOG: Final = 2000  # received and waiting: no more are fetched then
-LONGEST_PAUSE: Final = 30.0  # seconds, while the database cannot be written
+LONGEST_PAUSE: Final = 30.0  # seconds, while the database or Telegram is out of reach
+# What Telegram will say again, however often it is asked.
+_FINAL: Final = (BadRequest, Forbidden, ChatMigrated)
 
 
 class Inbox:
@@ -35,7 +40,7 @@ class Inbox:
         self._waiting = 0
         self._room = asyncio.Event()
         self._room.set()
-        self._stopping = False
+        self._stopping = asyncio.Event()
         application.add_error_handler(self._note_failure)
 
     @property
@@ -50,13 +55,16 @@ class Inbox:
         async with self._database.read() as tx:
             left = await rows.waiting(tx, self._bot_id)
         for received in left:
-            if self._stopping:
+            if self._stopping.is_set():
                 return
             failures = await self._database.write(partial(rows.count_failure, received=received))
             if failures > ATTEMPTS:
                 await self._set_aside(received)
-            else:
+                continue
+            try:
                 await self._handle(received, failures=failures - 1, counted=True)
+            except TelegramError:
+                self._enqueue(received)  # it kills nothing: the others need not wait for Telegram
 
     async def accept(self, raws: Sequence[dict[str, Any]]) -> None:
         """Store a batch in one commit and put it into its lanes.
@@ -97,9 +105,9 @@ class Inbox:
 
     async def _work(self, lane: int) -> None:
         queue = self._lanes[lane]
-        while queue and not self._stopping:
+        while queue and not self._stopping.is_set():
             async with self._slots:
-                await self._handle(queue[0])
+                await self._patiently(queue[0])
             queue.popleft()
             self._waiting -= 1
             if self._waiting < BACKLOG:
@@ -108,24 +116,48 @@ class Inbox:
 
     async def stop(self) -> None:
         """Finish what is in hand; the rest is handled at the next start."""
-        self._stopping = True
+        self._stopping.set()
         if self._tasks:
             await asyncio.wait(self._tasks)
 
     async def _handle(self, received: Received, *, failures: int = 0, counted: bool = False) -> None:
-        """Handle one update until it is done or set aside; wait while the database is out of reach."""
+        """Handle one update until it is done or set aside; wait while the database is out of reach.
+
+        Raises:
+            TelegramError: Telegram had to be asked something first, and is out of reach.
+        """
         pause = 0.5
         while True:
             try:
                 await self._bring_to_an_end(received, failures=failures, counted=counted)
             except Unavailable as error:
                 log.warning("The database cannot be written; update %s waits: %s", received.update_id, error)
-                await asyncio.sleep(pause)
+                await self._sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
-                if self._stopping:
+                if self._stopping.is_set():
                     return
             else:
                 return
+
+    async def _patiently(self, received: Received) -> None:
+        """Handle one update; where Telegram has to be asked first, wait until it can answer."""
+        pause = 0.5
+        while not self._stopping.is_set():
+            try:
+                await self._handle(received)
+            except TelegramError as error:
+                wait = seconds_to_wait(error) if isinstance(error, RetryAfter) else pause
+                reason = type(error).__name__
+                log.warning("Telegram cannot be asked (%s); update %s waits.", reason, received.update_id)
+                await self._sleep(wait)
+                pause = min(pause * 2, LONGEST_PAUSE)
+            else:
+                return
+
+    async def _sleep(self, seconds: float) -> None:
+        """Wait, but not longer than until the end."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), seconds)
 
     async def _bring_to_an_end(self, received: Received, *, failures: int, counted: bool) -> None:
         try:
@@ -139,8 +171,8 @@ class Inbox:
             failure = await self._attempt(update, received)
             if failure is None:
                 return
-            if isinstance(failure, Unavailable):
-                raise failure
+            if isinstance(failure, Unavailable | TelegramError) and not isinstance(failure, _FINAL):
+                raise failure  # not the update's fault
             log.error("Update %s failed.", received.update_id, exc_info=failure)
             if not counted:
                 failures = await self._database.write(partial(rows.count_failure, received=received))

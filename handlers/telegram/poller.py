@@ -17,7 +17,7 @@ from handlers.telegram.routes import KINDS
 log = logging.getLogger(__name__)
 
 POLL: Final = 30  # seconds Telegram holds an empty answer
-LONGEST_PAUSE: Final = 30.0
+LONGEST_PAUSE: Final = 10.0  # seconds: whoever wrote meanwhile waits no longer than that
 CONFLICT: Final = 60.0  # seconds we try to outlast a second poller
 UNKNOWN_BOT: Final = (
     "Telegram does not know this token: check HOTLINE_TELEGRAM_TOKEN (ask @BotFather for it)."
@@ -81,6 +81,18 @@ async def poll(application: App, inbox: Inbox, *, outlast: float = CONFLICT) -> 
 
 
 async def _fetch(application: App, offset: int | None) -> list[dict[str, Any]]:
+    """The next updates. A webhook that was left at Telegram forbids to fetch them: it is removed."""
+    try:
+        return await _updates(application, offset)
+    except Conflict as error:
+        if "webhook" not in error.message:
+            raise
+        log.warning("Telegram still has a webhook of this bot; it is removed.")
+        await application.bot.delete_webhook(drop_pending_updates=False)
+        return await _updates(application, offset)
+
+
+async def _updates(application: App, offset: int | None) -> list[dict[str, Any]]:
     fields: dict[str, Any] = {"timeout": POLL, "limit": 100, "allowed_updates": KINDS}
     if offset is not None:
         fields["offset"] = offset

@@ -12,13 +12,13 @@ from telegram.ext import (
 )
 
 from bot.model import Role
-from handlers.telegram import announcing, asking, desk, editing, handing, holding, start
+from handlers.telegram import announcing, asking, desk, handing, holding, start
 from handlers.telegram.context import App
 from handlers.telegram.unit import STAFF, Handle, Prepare, Unit
 
 PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
 GROUP = filters.ChatType.GROUPS & filters.UpdateType.MESSAGE
-EDITED = filters.UpdateType.EDITED_MESSAGE
+EDITED = filters.UpdateType.EDITED_MESSAGE & filters.TEXT & ~filters.COMMAND
 MOVED = filters.StatusUpdate.MIGRATE
 SERVICE = filters.StatusUpdate.ALL
 # What the poller asks Telegram for.
@@ -97,6 +97,7 @@ def add_routes(app: App) -> None:
     message(PRIVATE & filters.COMMAND, start.unknown_command)
     message(PRIVATE & filters.TEXT, asking.hear, prepare=asking.search)
     message(PRIVATE & filters.CONTACT, handing.contact)
-    message(PRIVATE & ~SERVICE, asking.hear_other)
-    message(EDITED & filters.TEXT & ~filters.COMMAND, editing.edited)
+    message(PRIVATE & ~SERVICE, asking.hear_other, prepare=asking.search_caption)
+    message(EDITED & filters.ChatType.PRIVATE, asking.hear_edited, prepare=asking.search)
+    message(EDITED & filters.ChatType.GROUPS, desk.edited)
     app.add_handler(CallbackQueryHandler(Unit(start.old_button)))

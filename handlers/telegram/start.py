@@ -31,14 +31,13 @@ async def languages(update: Update, context: Context) -> None:
 
 
 async def find_waiting(update: Update, context: Context) -> object:
-    """Before the language is set: search for the question that waited for it."""
+    """Before the language is set: search for the questions that waited for it."""
     if not hasattr(context, "person"):
-        return None
+        return ()
     async with context.hotline.database.read() as tx:
-        question = await questions.waiting(tx, context.person, now=context.now)
-    if question is None or question.text is None:
-        return None
-    return question, context.knowledge.library.search(question.text, press(update).first)
+        found = await questions.waiting(tx, context.person, now=context.now)
+    language, library = press(update).first, context.knowledge.library
+    return [(each, library.search(each.text, language)) for each in found if each.text is not None]
 
 
 async def set_language(update: Update, context: Context) -> None:

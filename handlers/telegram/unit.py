@@ -54,11 +54,13 @@ class Unit:
             context.tx = tx
             if not await inbox.done(tx, hotline.in_hand[update.update_id], context.now):
                 return  # handled before, by another worker
+            # Who edits or blocks says nothing to us: nobody is met, or kept from being erased, by that.
+            spoken = update.message is not None or update.callback_query is not None
             if known is None:
                 # Of strangers who write in a group nothing is held.
-                private = not in_group(update)
+                private = spoken and not in_group(update)
                 context.person = await people.meet(tx, sender.id, now=context.now) if private else STRANGER
-            elif known.unreachable or known.leaving:
+            elif spoken and (known.unreachable or known.leaving):
                 context.person = await people.back(tx, known)
             stranger_pressed = context.person is STRANGER and update.callback_query is not None
             if stranger_pressed or (self.role and context.person.role not in self.role):

@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -18,12 +18,14 @@ from bot.targets import TBILISI
 from bot.texts import catalogue
 from handlers.telegram.callbacks import pack
 from handlers.telegram.markup import to_html
-from knowledge_base import Entry
+from knowledge_base import Entry, Text
 
 # Asked in all languages at once, whatever is known of the person.
 _IN_ALL: Final = frozenset({"choose_language"})
 SOURCES: Final = 2  # under a short answer; *More* names all
 _BUTTON: Final = 60  # characters; longer labels are cut, phones show less
+_MESSAGE: Final = 4096  # UTF-16 code units without markup, by the Bot API
+_NOTHING: Final = Text()
 _TAG: Final = re.compile(r"</?[a-z]+[^>]*>")
 _PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
 
@@ -66,13 +68,22 @@ class Views:
         )
 
     def answer(self, call: Answer, entry: Entry, language: str | None) -> str:
-        """An entry: the short answer with where it comes from, or everything after it."""
-        wanted = language or DEFAULT
+        """An entry: the short answer with where it comes from, or everything after it.
+
+        Where the person's language is not known yet: in all that it has, if one message holds them.
+        """
+        if language is not None:
+            return self._answer(call, entry, language)
+        written = [each for each in LANGUAGES if _shown_in(entry, each) == each]
+        in_all = "\n\n".join(self._answer(call, entry, each) for each in written or [DEFAULT])
+        return in_all if _fits(in_all) else self._answer(call, entry, DEFAULT)
+
+    def _answer(self, call: Answer, entry: Entry, wanted: str) -> str:
         shown = _shown_in(entry, wanted)
-        body = entry.texts[shown]
+        body = entry.texts.get(shown, _NOTHING)
         notes = [] if shown == wanted else [f"<i>{self._one('answer_other_language', wanted, {})}</i>"]
         text = body.more if call.more else body.short
-        parts = [*notes, f"<b>{html.escape(body.title)}</b>", to_html(self._filled(text, shown))]
+        parts = [*notes, f"<b>{html.escape(body.title or entry.id)}</b>", to_html(self._filled(text, shown))]
         if not call.more:
             parts.append("\n".join(self._provenance(entry, shown, wanted)))
             if any(button.action == "helped" for row in call.buttons for button in row):
@@ -121,15 +132,29 @@ class Views:
         return _PLACEHOLDER.sub(lambda match: known.get(match[1], match[0]), text)
 
     def announcement(self, call: Announce, event: Event, language: str | None) -> str:
-        wanted = language or DEFAULT
+        """An event: in all languages where the person's is not known yet, as far as they fit."""
+        if language is not None:
+            return self._announcement(call, event, language)
+        in_all = self._in_turn(call, event, texts_in=LANGUAGES)
+        if not _fits(in_all):
+            in_all = self._in_turn(call, event, texts_in=(DEFAULT,))
+        return in_all if _fits(in_all) else self._announcement(call, event, DEFAULT)
+
+    def _in_turn(self, call: Announce, event: Event, *, texts_in: Iterable[str]) -> str:
+        """All languages one after another; the long text only in some."""
+        return "\n\n".join(
+            self._announcement(call, event, each, with_text=each in texts_in) for each in LANGUAGES
+        )
+
+    def _announcement(self, call: Announce, event: Event, wanted: str, *, with_text: bool = True) -> str:
         title = html.escape(_of(event.title, wanted))
         place = html.escape(_of(event.place, wanted))
         starts = _moment(event.starts_at, wanted)
         if call.reminder:
             return self._raw("reminder", wanted, title=title, place=place, starts=starts)
-        text = html.escape(_of(event.text, wanted))
+        text = html.escape(_of(event.text, wanted)) if with_text else ""
         body = self._raw("announcement", wanted, title=title, place=place, starts=starts, text=text)
-        return body + self._seats(event.seats, wanted)
+        return body.rstrip() + self._seats(event.seats, wanted)
 
     def _seats(self, left: int | None, language: str) -> str:
         if left is None:
@@ -189,7 +214,8 @@ class Views:
             case {"category": category}:
                 return self._category(category, language)
             case {"about": category}:
-                return _of(self._shelf.knowledge.categories[category].about, language)
+                described = self._shelf.knowledge.categories.get(category)
+                return _of(described.about, language) if described else ""
             case {"entry": entry}:
                 return self._title(entry, language)
             case {"each": texts}:
@@ -199,22 +225,35 @@ class Views:
         raise LookupError(f"a value of no known kind: {sorted(value)}")
 
     def _category(self, category: str | None, language: str) -> str:
-        known = self._shelf.knowledge.categories.get(category or "")
-        return _of(known.name, language) if known else self._plain("category_unknown", language)
+        if category is None:
+            return self._plain("category_unknown", language)
+        known = self._shelf.knowledge.categories.get(category)
+        return (_of(known.name, language) if known else "") or _readable(category)
 
     def _title(self, entry_id: str, language: str) -> str:
         entry = self._shelf.knowledge.library.entries.get(entry_id)
         if entry is None:
             return entry_id
-        return entry.texts[_shown_in(entry, language)].title or entry_id
+        return entry.texts.get(_shown_in(entry, language), _NOTHING).title or entry_id
 
 
 def _shown_in(entry: Entry, language: str) -> str:
-    """The language in which an entry is shown: the reader's, else the nearest that has it."""
+    """The language in which an entry is shown: the reader's, also if there is none, else the nearest."""
     for each in (language, *FALLBACKS[language]):
         if each in entry.texts and (entry.texts[each].short or entry.texts[each].title):
             return each
-    return next(iter(entry.texts))
+    return language
+
+
+def _readable(name: str) -> str:
+    """The name of a folder as words."""
+    words = re.sub(r"[-_\s]+", " ", name).strip()
+    return words[:1].upper() + words[1:] or name
+
+
+def _fits(marked: str) -> bool:
+    seen = html.unescape(_TAG.sub("", marked))
+    return len(seen.encode("utf-16-le", "surrogatepass")) <= 2 * _MESSAGE
 
 
 def _of(texts: Mapping[str, str], language: str) -> str:

@@ -132,7 +132,10 @@ async def test_who_leaves_keeps_nothing_but_an_address(database: Database, do: D
 async def test_who_is_removed_takes_everything_but_the_ticket(database: Database, do: Do) -> None:
     nino, aysel = await do(fill, 2)
     await do(tickets.claim_if_free, 2, nino, NOW)
-    await do(people.remove, nino)
+    await do(people.remove_leaving, nino)
+    assert await do(people.by_telegram, 501) is not None  # they came back, or never left
+    await do(people.change, nino, leaving_at=NOW)
+    await do(people.remove_leaving, nino)
     assert await do(people.by_telegram, 501) is None
     for table in ("questions", "subscriptions", "rsvps", "outbox"):
         assert await column(database, f"{table}.person_id") == [aysel]

@@ -120,13 +120,11 @@ async def test_thread_is_lost_once(do: Do) -> None:
     assert (found.thread_id, found.card_id) == (None, None)
 
 
-async def test_last_resolved_ticket_is_the_persons_own(do: Do) -> None:
+async def test_tickets_of_a_person_are_theirs_alone(do: Do) -> None:
     nino, aysel = await do(persons, 2)
-    for person, moment in ((nino, NOW), (nino, NOW + HOUR), (nino, NOW - DAY), (aysel, NOW + DAY)):
-        await resolved(do, await do(ticket, person), moment)
-    await do(ticket, nino)
-    assert await do(tickets.last_resolved, nino.id, since=NOW) == 2
-    assert await do(tickets.last_resolved, nino.id, since=NOW + DAY) is None
+    for person in (nino, aysel, nino):
+        await do(ticket, person)
+    assert [each.number for each in await do(tickets.of, nino.id)] == [1, 3]
 
 
 async def carry(do: Do, number: int, *, to_desk: bool, person: int, desk: int) -> None:

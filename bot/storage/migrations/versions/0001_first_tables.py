@@ -88,12 +88,12 @@ def upgrade() -> None:
     sa.Column('place_asked', sa.Boolean(), nullable=False),
     sa.Column('role', sa.String(), nullable=True),
     sa.Column('prompt', sa.String(), nullable=True),
-    sa.Column('question_id', NUMBER, nullable=True),
     sa.Column('joined_at', INSTANT, nullable=False),
     sa.Column('unreachable_at', INSTANT, nullable=True),
     sa.Column('leaving_at', INSTANT, nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_people')),
-    sa.UniqueConstraint('fingerprint', name=op.f('uq_people_fingerprint'))
+    sa.UniqueConstraint('fingerprint', name=op.f('uq_people_fingerprint')),
+    sqlite_autoincrement=True
     )
     op.create_table('revisions',
     sa.Column('entry_id', sa.String(), nullable=False),
@@ -206,6 +206,7 @@ def upgrade() -> None:
     sa.Column('person_id', NUMBER, nullable=True),
     sa.Column('text', sa.LargeBinary(), nullable=True),
     sa.Column('message_id', sa.BigInteger(), nullable=False),
+    sa.Column('album', sa.String(), nullable=True),
     sa.Column('language', sa.String(), nullable=True),
     sa.Column('outcome', sa.String(), nullable=False),
     sa.Column('entry_id', sa.String(), nullable=True),
@@ -215,7 +216,8 @@ def upgrade() -> None:
     sa.Column('asked_at', INSTANT, nullable=False),
     sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_questions_person_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['ticket_id'], ['tickets.id'], name=op.f('fk_questions_ticket_id'), ondelete='SET NULL'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_questions'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_questions')),
+    sqlite_autoincrement=True
     )
     op.create_index(op.f('ix_questions_asked_at'), 'questions', ['asked_at'], unique=False)
     op.create_index(op.f('ix_questions_person_id'), 'questions', ['person_id'], unique=False)
