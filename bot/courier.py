@@ -63,21 +63,24 @@ class Courier:
         return LOOK_EVERY
 
     async def _due(self, held: dict[ChatKey, float], mono: float) -> list[Row]:
-        waiting = {*self._busy, *held}
+        shut = {*self._busy, *self._budget.paused(mono, counts=False)}
         bulk = self._budget.bulk_ready_at(mono) <= mono
         async with self._database.read() as tx:
             return await rows.pending(
                 tx,
                 self._now(),
-                busy_people=[key for kind, key in waiting if kind == "person"],
-                busy_groups=[key for kind, key in waiting if kind == "group"],
+                busy_people=[key for kind, key in {*shut, *held} if kind == "person"],
+                busy_groups=[key for kind, key in shut if kind == "group"],
+                full_groups=[key for kind, key in held if kind == "group"],
                 bulk_from=Class.BROADCAST + 1 if bulk else Class.REMINDER,
                 limit=IN_FLIGHT,
             )
 
     def _start(self, row: Row, mono: float) -> bool:
         chat = row.chat_key
-        if chat in self._busy or len(self._busy) >= IN_FLIGHT or self._budget.ready_at(chat, mono) > mono:
+        if chat in self._busy or len(self._busy) >= IN_FLIGHT:
+            return False
+        if self._budget.ready_at(chat, mono, counts=row.counts) > mono:
             return False
         rank = Class(row.rank)
         if rank >= Class.REMINDER and self._budget.bulk_ready_at(mono) > mono:
@@ -86,7 +89,7 @@ class Courier:
             # The rest of an album may still come; what follows it in this chat waits for it.
             self._budget.pause(chat, (row.due_at - self._now()).total_seconds(), flood=False, now=mono)
             return False
-        self._budget.use(chat, group=chat[0] == "group", now=mono)
+        self._budget.use(chat, group=chat[0] == "group", now=mono, counts=row.counts)
         self._busy[chat] = asyncio.create_task(self._bring(row), name=f"outbox {row.id}")
         return True
 
@@ -245,7 +248,7 @@ class Courier:
         chat = row.chat_key
         self._failures[chat] = failures = self._failures.get(chat, 0) + 1
         seconds = reason.seconds if reason.seconds is not None else min(2.0 ** (failures - 1), LONGEST_PAUSE)
-        self._budget.pause(chat, seconds, flood=reason.flood, now=time.monotonic())
+        self._budget.pause(chat, seconds, flood=reason.flood, now=time.monotonic(), counts=row.counts)
         log.warning("Outbox row %s waits %.0f s: %s", row.id, seconds, reason)
 
     async def _unreachable(self, tx: Transaction, row: Row, call: Call, now: datetime) -> None:

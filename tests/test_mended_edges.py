@@ -3,6 +3,7 @@
 import logging
 import time
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +12,7 @@ from bot.config import Sending
 from bot.model import Class, LeaveGroup
 from bot.outbox import put
 from bot.sandbox import ALL_RIGHTS, Group, Limits
-from tests.story import Story, pattern
+from tests.story import Story, pattern, story
 from tests.test_bad_input import set_aside, settled
 from tests.test_handover import open_ticket
 
@@ -136,3 +137,13 @@ def test_desk_with_many_tickets_at_once_is_never_told_to_slow_down(wire: list[fl
     assert at.now < 1005
     at.calls(60)
     assert at.limits.refused == 0
+
+
+async def test_sign_of_delivery_does_not_wait_for_the_minute_of_the_desk(tmp_path: Path) -> None:
+    async with story(tmp_path, sending=Sending(0, 0, group_per_minute=4)) as hotline:
+        await open_ticket(hotline)
+        thread = await hotline.thread(1)
+        await hotline.desk_sees(thread, "card")  # greeting, accepted, thread, card: the minute is full
+        said = await hotline.levan.person.says("პასუხი", hotline.desk, thread=thread.id)
+        await hotline.desk.sees(lambda message: message.id == said.id and message.emoji == ["👌"])
+        assert any(row["call"] == "edit" and row["sent_at"] is None for row in await hotline.rows("outbox"))

@@ -47,6 +47,11 @@ class Row:
     def chat_key(self) -> tuple[str, int]:
         return ("person", self.person_id) if self.person_id is not None else ("group", self.group_id or 0)
 
+    @property
+    def counts(self) -> bool:
+        """Whether Telegram counts it among what a chat gets: reactions are free."""
+        return self.call != "react"
+
 
 _COLUMNS = (
     outbox.c.id,
@@ -96,13 +101,14 @@ async def pending(
     *,
     busy_people: Collection[int],
     busy_groups: Collection[int],
+    full_groups: Collection[int] = (),
     bulk_from: int,
     limit: int,
 ) -> list[Row]:
     """What can be sent: by class, then in the order it was written.
 
-    Chats that are busy are left out, and classes from `bulk_from` on. Rows of albums are there before they
-    are due, so that what follows them waits.
+    Chats that are busy are left out, and classes from `bulk_from` on; full groups get reactions only. Rows of
+    albums are there before they are due, so that what follows them waits.
     """
     query = (
         select(*_COLUMNS)
@@ -120,6 +126,9 @@ async def pending(
         query = query.where(or_(outbox.c.person_id.is_(None), outbox.c.person_id.not_in(busy_people)))
     if busy_groups:
         query = query.where(or_(_CHAT_GROUP.is_(None), _CHAT_GROUP.not_in(busy_groups)))
+    if full_groups:
+        reaction = outbox.c.call == "react"
+        query = query.where(or_(_CHAT_GROUP.is_(None), _CHAT_GROUP.not_in(full_groups), reaction))
     return [_row(row) for row in await tx.execute(query)]
 
 
