@@ -42,7 +42,7 @@ SANDBOX_DATABASE = f"sqlite+aiosqlite:///{SANDBOX / 'hotline.db'}"
 
 
 @dataclass(frozen=True)
-class Place:
+class Installation:
     """Where a command works: the database, its key and the time."""
 
     config: Config
@@ -57,7 +57,7 @@ class Place:
             yield database
 
 
-def place() -> Place:
+def installation() -> Installation:
     """Read the configuration and find the database.
 
     Raises:
@@ -70,10 +70,10 @@ def place() -> Place:
         if secrets.key is None:
             raise CallerMistake(f"HOTLINE_SECRET_KEY is not set. {HOW_TO_MAKE_A_KEY}")
         key, url = secrets.key, secrets.database_url or DATABASE
-    return Place(config, secrets, url, Vault(key), clock(secrets.clock_file))
+    return Installation(config, secrets, url, Vault(key), clock(secrets.clock_file))
 
 
-async def run(at: Place, token: str, api_url: str) -> None:
+async def run(at: Installation, token: str, api_url: str) -> None:
     """The hotline itself, until it is stopped."""
     folder = entries.read_folder(ENTRIES)
     async with at.open() as database:
@@ -92,7 +92,7 @@ async def run(at: Place, token: str, api_url: str) -> None:
             await telegram.poll()
 
 
-async def run_command(at: Place) -> None:
+async def run_command(at: Installation) -> None:
     token = at.secrets.token
     if token is None:
         raise CallerMistake(
@@ -104,7 +104,7 @@ async def run_command(at: Place) -> None:
         await run(at, token, at.secrets.api_url)
 
 
-async def sandbox_command(at: Place, port: int | None) -> None:
+async def sandbox_command(at: Installation, port: int | None) -> None:
     """The hotline on this machine alone, with a page to try it in the browser."""
     SANDBOX.mkdir(parents=True, exist_ok=True)
     chosen = at.config.sandbox.port if port is None else port
@@ -112,7 +112,7 @@ async def sandbox_command(at: Place, port: int | None) -> None:
         await sandboxed(at, chosen)
 
 
-async def sandboxed(at: Place, port: int) -> None:
+async def sandboxed(at: Installation, port: int) -> None:
     """The stand-in for Telegram, and the hotline against it."""
     from bot.sandbox import TOKEN, Sandbox  # noqa: PLC0415 - only where it is used
 
@@ -134,7 +134,7 @@ async def sandboxed(at: Place, port: int) -> None:
             await asyncio.gather(staffing, running, return_exceptions=True)
 
 
-async def staff_sandbox(at: Place, sandbox: "Sandbox") -> None:
+async def staff_sandbox(at: Installation, sandbox: "Sandbox") -> None:
     """In a new sandbox: the staff accept their invitations and the admin makes the group the desk."""
     from bot.sandbox import prepare_demo  # noqa: PLC0415 - only where it is used
 
@@ -159,18 +159,18 @@ def sandbox_key() -> bytes:
     return path.read_bytes()
 
 
-async def invite(at: Place, role: Role) -> str:
+async def invite(at: Installation, role: Role) -> str:
     async with at.open() as database:
         return await database.write(lambda tx: people.invite(tx, role, now=at.now()))
 
 
-async def invite_command(at: Place, role: str) -> None:
+async def invite_command(at: Installation, role: str) -> None:
     payload = await invite(at, Role(role))
     print(f"Valid once, for {people.INVITE_HOLDS.days} days. Send to the bot: /start and this:")
     print(payload)
 
 
-async def import_command(at: Place, path: Path) -> None:
+async def import_command(at: Installation, path: Path) -> None:
     folder = entries.read_folder(path)
     async with at.open() as database:
         imported = await database.write(lambda tx: entries.import_folder(tx, folder, now=at.now()))
@@ -179,20 +179,20 @@ async def import_command(at: Place, path: Path) -> None:
         print(f"{entry}: was edited live and its file changed too; the live text stays.")
 
 
-async def export_command(at: Place, path: Path) -> None:
+async def export_command(at: Installation, path: Path) -> None:
     async with at.open() as database, database.read() as tx:
         count = await entries.export_folder(tx, path)
     print(f"Written: {count}, to {path}")
 
 
-async def event_command(at: Place, path: Path, *, publish: bool) -> None:
+async def event_command(at: Installation, path: Path, *, publish: bool) -> None:
     event = events.read(path)
     async with at.open() as database:
         event_id = await database.write(lambda tx: events.add(tx, event, publish=publish, now=at.now()))
     print(event_id)
 
 
-async def doctor_command(at: Place) -> None:
+async def doctor_command(at: Installation) -> None:
     """Say what is not in place.
 
     Raises:
@@ -209,7 +209,7 @@ async def doctor_command(at: Place) -> None:
     print("All is in place.")
 
 
-async def backup_command(at: Place, path: Path) -> None:
+async def backup_command(at: Installation, path: Path) -> None:
     async with at.open():  # brings it up to date first, and tells if it cannot be opened
         await back_up(at.url, path)
     print(f"Written: {path}. It is of use only together with the secret key.")
@@ -247,7 +247,7 @@ def parser() -> argparse.ArgumentParser:
     return root
 
 
-def work(chosen: argparse.Namespace, at: Place) -> Coroutine[Any, Any, None]:
+def work(chosen: argparse.Namespace, at: Installation) -> Coroutine[Any, Any, None]:
     command = chosen.command or ("run" if at.secrets.token else "sandbox")
     match command, getattr(chosen, "action", None):
         case "run", _:
@@ -293,7 +293,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     warnings.filterwarnings("ignore", message=".*do_api_request", category=PTBUserWarning)
     try:
         chosen = parser().parse_args(arguments)
-        at = place()
+        at = installation()
         set_up_logging(at.config)
         asyncio.run(until_stopped(work(chosen, at)))
     except CallerMistake as mistake:

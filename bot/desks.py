@@ -37,12 +37,15 @@ async def accept(
     leave_after: timedelta,
     now: datetime,
 ) -> None:
-    """`/desk`, sent by an admin: this group is the desk. `missing` names the text of what it lacks."""
+    """`/desk`, sent by an admin: this group is the desk.
+
+    `missing` names the right that we lack there, or the text that says why it cannot be the desk.
+    """
     group = await rows.enter(tx, chat, leave_at=now + leave_after)
     if person.role is not Role.ADMIN:
         await outbox.put(tx, Say("desk_not_admin"), now=now, rank=Class.ANSWER, group=group.id)
         return
-    if missing == "desk_not_forum":
+    if missing in {"desk_not_forum", "desk_not_asked"}:
         await outbox.put(tx, Say(missing), now=now, rank=Class.ANSWER, group=group.id)
         return
     if missing is not None:

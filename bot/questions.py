@@ -1,26 +1,22 @@
-"""What a person writes: answered from the knowledge base, or put into human hands."""
+"""What a person writes: heard, answered from the knowledge base, or handed over."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final, assert_never
 
-from bot import buttons, outbox, tickets
+from bot import buttons, handover, outbox, tickets
 from bot.config import Hours
 from bot.entries import Knowledge
-from bot.errors import NothingHere, TicketGone
+from bot.errors import NothingHere
 from bot.languages import LANGUAGES
 from bot.model import STRANGER, Class, Person, Prompt, Question, QuestionOutcome, Utterance
-from bot.places import REGIONS
 from bot.storage import Transaction, counters, people
 from bot.storage import questions as rows
 from knowledge_base import Answered, Outcome, SmallTalk, Suggested, Unanswered
 
-# A question is in hand (for a consultant, on one tap) so long after it was asked.
-IN_HAND: Final = timedelta(days=1)
 # "This belongs to #12" is offered so long after the ticket was resolved.
 BELONGS: Final = timedelta(days=7)
-NONE_IN_HAND: Final = 0  # no question has this id
 
 
 async def hear(
@@ -39,12 +35,12 @@ async def hear(
     if urgent := outcome.reading.urgent:
         await _crisis(tx, person, utterance, outcome, urgent, knowledge=knowledge, now=now)
         if person.prompt is Prompt.TICKET:
-            await open_ticket(tx, person, None, knowledge=knowledge, hours=hours, now=now)
+            await handover.open_ticket(tx, person, None, knowledge=knowledge, hours=hours, now=now)
         elif person.ticket is not None:
             await tickets.relay(tx, person, utterance, now=now)
     elif person.prompt is Prompt.TICKET:
         await _write(tx, person, utterance, outcome, QuestionOutcome.ASKED, now=now)
-        await open_ticket(tx, person, None, knowledge=knowledge, hours=hours, now=now)
+        await handover.open_ticket(tx, person, None, knowledge=knowledge, hours=hours, now=now)
     elif person.prompt is not Prompt.QUESTION and await tickets.relay(tx, person, utterance, now=now):
         return
     else:
@@ -67,59 +63,23 @@ async def hear_other(
 
     `outcome` is of the words beside it: a crisis gets its numbers at once, whatever they stand on.
     """
+    first_contact = person.speaks is None
     if outcome is not None and outcome.reading.urgent:
         person = await _guess_language(tx, person, outcome.reading.language)
         await _numbers(tx, person, outcome.reading.urgent, None, knowledge=knowledge, now=now)
     if person.prompt is not Prompt.TICKET and await tickets.relay(tx, person, utterance, now=now):
         return
     part = utterance.album is not None and bool(await rows.of_album(tx, person.id, utterance.album))
-    question_id = await _write_other(tx, person, utterance, now=now)
+    kind = QuestionOutcome.ASKED
+    question_id = await rows.create(tx, person.id, utterance, language=person.speaks, outcome=kind, now=now)
     if part:  # the first of the album was answered for all
         return
     if person.prompt is Prompt.TICKET:
-        await open_ticket(tx, person, question_id, knowledge=knowledge, hours=hours, now=now)
+        await handover.open_ticket(tx, person, question_id, knowledge=knowledge, hours=hours, now=now)
     else:
         await outbox.say(tx, person.id, "not_text", now=now, buttons=(buttons.exits(question_id),))
-    if person.speaks is None:
+    if first_contact:
         await choose_language(tx, person, now=now)
-
-
-async def _write_other(
-    tx: Transaction,
-    person: Person,
-    utterance: Utterance,
-    *,
-    now: datetime,
-    kind: QuestionOutcome = QuestionOutcome.ASKED,
-) -> int:
-    return await rows.create(
-        tx, person.id, utterance, language=person.speaks, outcome=kind, entry=None, nearest=(), now=now
-    )
-
-
-async def ask_to_confirm(tx: Transaction, person: Person, utterance: Utterance, *, now: datetime) -> None:
-    """A contact card shows a name and a number: the person is asked before anybody sees it."""
-    await _write_other(tx, person, utterance, now=now, kind=QuestionOutcome.UNCONFIRMED)
-    sure = buttons.contact(utterance.message_id)
-    await outbox.say(tx, person.id, "confirm_contact", now=now, buttons=sure)
-
-
-async def confirm(
-    tx: Transaction, person: Person, message_id: int, *, knowledge: Knowledge, hours: Hours, now: datetime
-) -> None:
-    """The card goes to the consultants, with an open ticket or a new one.
-
-    Raises:
-        NothingHere: nothing was asked about it, or it was confirmed before.
-    """
-    card = await rows.unconfirmed(tx, person.id, message_id)
-    if card is None:
-        raise NothingHere
-    await rows.change(tx, card.id, outcome=QuestionOutcome.ASKED)
-    if await tickets.relay(tx, person, Utterance(None, message_id), now=now):
-        await rows.change(tx, card.id, ticket_id=person.ticket)
-    else:
-        await open_ticket(tx, person, card.id, knowledge=knowledge, hours=hours, now=now)
 
 
 async def hear_edited(
@@ -132,11 +92,12 @@ async def hear_edited(
     now: datetime,
 ) -> None:
     """Edited words: a crisis gets its numbers at once; what was carried is edited at the desk too."""
-    if person is STRANGER or utterance.text is None:
+    if person is STRANGER:
         return
     if urgent := outcome.reading.urgent:
         await _numbers(tx, person, urgent, None, knowledge=knowledge, now=now)
-    await tickets.mend_at_desk(tx, person, utterance.message_id, utterance.text, now=now)
+    if utterance.text is not None:
+        await tickets.mend_at_desk(tx, person, utterance.message_id, utterance.text, now=now)
 
 
 async def _guess_language(tx: Transaction, person: Person, language: str | None) -> Person:
@@ -264,7 +225,7 @@ async def choose_language(tx: Transaction, person: Person, *, now: datetime) -> 
 
 async def waiting(tx: Transaction, person: Person, *, now: datetime) -> list[Question]:
     """The questions that wait for the person to choose a language."""
-    return await rows.waiting(tx, person.id, since=now - IN_HAND)
+    return await rows.waiting(tx, person.id, since=now - handover.IN_HAND)
 
 
 async def language_chosen(
@@ -334,43 +295,5 @@ async def helped(
         await rows.change(tx, question.id, gap=question.text is not None)
         await counters.count(tx, now.date(), "not_helped", person.speaks or "")
     # Without a question (the entry was browsed), none of before is meant: the next message is it.
-    in_hand = question_id if question is not None else NONE_IN_HAND
+    in_hand = question_id if question is not None else handover.NONE_IN_HAND
     await outbox.say(tx, person.id, "offer_human", now=now, buttons=(buttons.exits(in_hand),))
-
-
-async def open_ticket(
-    tx: Transaction,
-    person: Person,
-    question_id: int | None,
-    *,
-    knowledge: Knowledge,
-    hours: Hours,
-    now: datetime,
-) -> None:
-    """*Ask a person*: opens a ticket with the question in hand, else the next message does."""
-    if person.ticket is not None:
-        await outbox.say(
-            tx, person.id, "ticket_already_open", now=now, buttons=buttons.in_ticket(), number=person.ticket
-        )
-        return
-    question = (
-        await rows.latest(tx, person.id, since=now - IN_HAND)
-        if question_id is None
-        else await rows.mine(tx, question_id, person.id)
-    )
-    if question is None or question.ticket_id is not None:
-        await people.change(tx, person.id, prompt=Prompt.TICKET)
-        await outbox.say(tx, person.id, "ask_for_ticket", now=now, buttons=((buttons.MENU,),))
-        return
-    await tickets.open_(tx, person, question, knowledge=knowledge, hours=hours, now=now)
-    if not person.place_asked and person.region is None:
-        await people.change(tx, person.id, place_asked=True)
-        await outbox.say(tx, person.id, "ask_region", now=now, buttons=buttons.regions(REGIONS))
-
-
-async def belongs(tx: Transaction, person: Person, number: int, question_id: int, *, now: datetime) -> None:
-    """*This belongs to #12*, said of a question typed after the ticket was resolved."""
-    question = await rows.mine(tx, question_id, person.id)
-    if question is None:
-        raise TicketGone(number=number)
-    await tickets.add(tx, person, number, question, now=now)

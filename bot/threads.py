@@ -1,5 +1,6 @@
 """A ticket at the desk: its thread and its card, shown, refreshed, made again."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -32,8 +33,18 @@ async def show(tx: Transaction, ticket: Ticket, *, now: datetime) -> None:
     await outbox.put(tx, name, now=now, rank=Class.CARD, ticket=ticket.id)
     card = Say("card", _card_values(ticket), _card_buttons(ticket))
     await outbox.put(tx, card, now=now, rank=Class.CARD, ticket=ticket.id)
+    await _show_rest(tx, ticket, now=now)
+
+
+async def _show_rest(tx: Transaction, ticket: Ticket, *, now: datetime) -> None:
+    """What the card cannot hold of a question follows it."""
     if rest := _halves(ticket.question or "")[1]:
-        await outbox.put(tx, Say("plain", {"text": rest}), now=now, rank=Class.CARD, ticket=ticket.id)
+        say = Say("plain", {"text": rest})
+        await outbox.put(tx, say, now=now, rank=Class.CARD, ticket=ticket.id, edit_key=_rest_key(ticket))
+
+
+def _rest_key(ticket: Ticket) -> str:
+    return f"rest:{ticket.number}"
 
 
 def _halves(question: str) -> tuple[str, str]:
@@ -79,6 +90,26 @@ async def refresh(tx: Transaction, number: int, *, now: datetime, renamed: bool 
     if renamed:
         name = RenameThread("thread_name", _name_values(ticket))
         await outbox.put(tx, name, now=now, rank=Class.EDIT, ticket=number, edit_key=f"thread:{number}")
+
+
+async def refresh_rest(tx: Transaction, number: int, *, now: datetime) -> None:
+    """The question is another, or gone: so is what the card could not hold of it."""
+    ticket = await known(tx, number)
+    standing = await rows.shown(tx, number, _rest_key(ticket)) if ticket.thread_id is not None else None
+    if standing is None:
+        await outbox_rows.replace_edit(tx, _rest_key(ticket))
+        await _show_rest(tx, ticket, now=now)
+        return
+    rest = _halves(ticket.question or "")[1]
+    edit = Edit("plain", {"text": rest}) if rest else Edit("card_erased")
+    await outbox.put(
+        tx,
+        replace(edit, message_id=standing),
+        now=now,
+        rank=Class.EDIT,
+        ticket=number,
+        edit_key=f"rest_edited:{number}",
+    )
 
 
 async def find_desk(tx: Transaction, group_id: int, *, now: datetime) -> None:

@@ -234,13 +234,14 @@ async def add(tx: Transaction, person: Person, number: int, question: Question, 
 
 async def erase(tx: Transaction, person: Person, *, now: datetime) -> None:
     """Their requester is erased: what they asked goes from the tickets and from the cards at the desk."""
+    gone = {"requester_id": None, "question": None, "nearest": "", "region": None, "municipality": None}
     for ticket in await rows.of(tx, person.id):
         closed = {} if ticket.resolved_at else {"state": TicketState.RESOLVED, "resolved_at": now}
-        await rows.change(
-            tx, ticket.number, requester_id=None, question=None, region=None, municipality=None, **closed
-        )
-        if ticket.card_id is not None:
+        await rows.change(tx, ticket.number, **gone, **closed)
+        if ticket.thread_id is not None:  # also where the card is on its way
             await threads.refresh(tx, ticket.number, now=now)
+            await threads.refresh_rest(tx, ticket.number, now=now)
+        await rows.forget_shown(tx, ticket.number)
 
 
 async def place_known(tx: Transaction, person: Person, *, now: datetime) -> None:
@@ -278,6 +279,7 @@ async def mend_at_desk(tx: Transaction, person: Person, message_id: int, text: s
     elif await questions.reword(tx, person.id, message_id, text, ticket=person.ticket):
         await rows.change(tx, person.ticket, question=text)
         await threads.refresh(tx, person.ticket, now=now, renamed=False)
+        await threads.refresh_rest(tx, person.ticket, now=now)
 
 
 async def mend_at_person(

@@ -14,7 +14,7 @@ from knowledge_base.proofreading import mistakes, mixed_words, wrong_phrasing, w
 SHORT_ANSWER = 400
 """Characters that a short answer may have: it is also read aloud, or sent as an SMS."""
 WHOLE_ANSWER = 3600
-"""Characters that title, answer and sources may have together: one message holds 4096."""
+"""UTF-16 units that title, answer and sources may have together: one message holds 4096."""
 TITLE = 100
 PHRASINGS = dict.fromkeys(LANGUAGES, 10) | {"ru": 5}
 """Phrasings that each document needs."""
@@ -158,8 +158,10 @@ def _answer(text: Text, language: str) -> Iterator[tuple[str, str]]:
 
 
 def _too_long(text: Text, entry: Entry) -> Iterator[tuple[str, str]]:
-    sources = sum(len(source.title) + len(source.url or "") + 4 for source in entry.sources)
-    whole = len(text.title) + len(text.answer) + sources
+    parts = [text.title, text.answer]
+    for source in entry.sources:
+        parts += [source.title, source.url or "", "    "]  # and what stands between them
+    whole = len("".join(parts).encode("utf-16-le")) // 2
     if whole > WHOLE_ANSWER:
         yield (
             "#",

@@ -12,7 +12,7 @@ from typing import Any
 from knowledge_base.entry import LANGUAGES, Review, Source
 
 _KEYS = ("review_in_months", "related", "urgent", "caution", "updated", "reviewed", "sources")
-_TOML_PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)")
+_TOML_LINE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +50,9 @@ class FrontMatter:
 
 def toml_mistake(error: tomllib.TOMLDecodeError, lines: list[str]) -> tuple[int, str]:
     """Line (from 1) and words of a TOML error."""
-    place = _TOML_PLACE.search(str(error))
-    words = _TOML_PLACE.sub("", str(error))
-    return int(place[1]) if place and place[1] else len(lines), f"this is not TOML: {words}"
+    found = _TOML_LINE.search(str(error))
+    words = _TOML_LINE.sub("", str(error))
+    return int(found[1]) if found and found[1] else len(lines), f"this is not TOML: {words}"
 
 
 class _Reader:

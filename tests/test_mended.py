@@ -1,7 +1,8 @@
 """What a person or a desk must not lose, even where things happen at the same time."""
 
 from bot.model import Role
-from bot.sandbox import ALL_RIGHTS
+from bot.sandbox import ALL_RIGHTS, Message, Thread
+from bot.texts import text as text_of
 from tests.story import Story
 from tests.test_handover import QUESTION, open_ticket
 
@@ -110,6 +111,91 @@ async def test_erased_question_goes_from_the_ticket_and_its_card(hotline: Story)
     await hotline.desk.sees(lambda message: message.id == card.id and QUESTION not in message.text)
     [ticket] = await hotline.rows("tickets")
     assert (ticket["question"], ticket["requester_id"], ticket["state"]) == (None, None, "resolved")
+
+
+def long_question(letter: str) -> str:
+    """A card holds 3000 letters of it; the other 500 follow."""
+    return letter * 3500
+
+
+async def open_long_ticket(hotline: Story) -> tuple[Message, Thread, int]:
+    """Nino asks what no card holds; her message, the thread, and the id of what follows the card."""
+    await hotline.speak(hotline.nino)
+    await hotline.nino.taps("human:")
+    await hotline.nino.sees("ask_for_ticket")
+    asked = await hotline.nino.says(long_question("ა"))
+    await hotline.nino.sees("receipt", number=1)
+    thread = await hotline.thread(1)
+    rest = await hotline.desk.sees(lambda message: message.text == "ა" * 500, thread=thread.id)
+    return asked, thread, rest.id
+
+
+async def test_edited_question_is_edited_also_where_the_card_cannot_hold_it(hotline: Story) -> None:
+    asked, thread, rest = await open_long_ticket(hotline)
+    for text, head, tail in (
+        (long_question("ბ"), "ბ" * 3000, "ბ" * 500),
+        ("მოკლე", "მოკლე", text_of("card_erased", "ka")),
+        (long_question("გ"), "გ" * 3000, "გ" * 500),
+    ):
+        await hotline.nino.person.edits(asked, text)
+        await hotline.desk.sees(lambda message, part=head: part in message.text, thread=thread.id)
+        await hotline.desk.sees(lambda message, part=tail: (message.id, message.text) == (rest, part))
+    assert not any("ააა" in message.text for message in hotline.desk.messages)
+
+
+async def test_question_that_outgrows_its_card_by_an_edit_is_shown_whole(hotline: Story) -> None:
+    await open_ticket(hotline)
+    thread = await hotline.thread(1)
+    await hotline.desk_sees(thread, "card")
+    asked = next(message for message in hotline.nino.chat if message.text == QUESTION)
+    for letter in "აბ":
+        await hotline.nino.person.edits(asked, long_question(letter))
+        await hotline.desk.sees(lambda message, each=letter: message.text == each * 500, thread=thread.id)
+    assert sum(len(message.text) == 500 for message in hotline.desk.in_thread(thread)) == 1
+
+
+async def test_edit_while_a_desk_is_lost_reaches_the_next_one_whole(hotline: Story) -> None:
+    asked, _, _ = await open_long_ticket(hotline)
+    await hotline.desk.removes_bot(by=hotline.giorgi.person)
+    await hotline.giorgi.sees("admin_desk_lost", ever=True)
+    await hotline.nino.person.edits(asked, long_question("ბ"))
+    other = hotline.sandbox.group("Other", forum=True, owner=hotline.giorgi.person)
+    await other.adds_bot(by=hotline.giorgi.person, rights=ALL_RIGHTS)
+    await hotline.giorgi.person.says("/desk", other)
+    thread = await other.thread("#1 ")
+    await other.sees(lambda message: "ბ" * 3000 in message.text, thread=thread.id)
+    rest = await other.sees(lambda message: message.text == "ბ" * 500, thread=thread.id)
+    await hotline.nino.person.edits(asked, long_question("გ"))
+    await other.sees(lambda message: (message.id, message.text) == (rest.id, "გ" * 500))
+
+
+async def test_erased_question_goes_whole_from_the_desk_and_from_what_was_sent(hotline: Story) -> None:
+    _, thread, rest = await open_long_ticket(hotline)
+    await hotline.nino.says("/forget")
+    await hotline.nino.taps("forget:yes")
+    await hotline.nino.sees("farewell")
+    erased = text_of("card_erased", "ka")
+    await hotline.desk.sees(lambda message: (message.id, message.text) == (rest, erased), thread=thread.id)
+    beginning, _, _ = thread.name.rpartition(" · ")
+    named = await hotline.desk.thread(f"{beginning} · {text_of('state_resolved', 'ka')}")
+    assert named.id == thread.id
+    assert not any("ააა" in message.text for message in hotline.desk.messages)
+    assert not any("ააა" in str(row["body"]) for row in await hotline.rows("outbox"))
+    [ticket] = await hotline.rows("tickets")
+    assert (ticket["nearest"], ticket["region"], ticket["municipality"]) == ("", None, None)
+
+
+async def test_question_erased_while_its_card_is_on_its_way_goes_from_the_card(hotline: Story) -> None:
+    stall = hotline.sandbox.faults.stall(30, method="sendMessage", chat=hotline.desk.id)
+    await open_ticket(hotline)
+    await stall.arrived.wait()
+    await hotline.nino.says("/forget")
+    await hotline.nino.taps("forget:yes")
+    await hotline.nino.sees("farewell")
+    stall.release()
+    thread = await hotline.thread(1)
+    await hotline.desk.sees(lambda message: text_of("card_erased", "ka") in message.text, thread=thread.id)
+    assert not any(QUESTION in message.text for message in hotline.desk.messages)
 
 
 async def test_contact_without_a_ticket_opens_one_only_after_confirmation_and_once(hotline: Story) -> None:

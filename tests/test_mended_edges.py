@@ -45,6 +45,22 @@ async def test_desk_is_accepted_though_telegram_cannot_be_asked_at_first(hotline
     assert not any(row["failures"] for row in await hotline.rows("inbox"))
 
 
+async def test_desk_is_told_when_telegram_cannot_be_asked_for_long(hotline: Story) -> None:
+    other = await other_group(hotline)
+    trouble = hotline.sandbox.faults.server_error(method="getChatMember", times=None)
+    asked = await hotline.giorgi.person.says("/desk", other)
+    await trouble.arrived.wait()
+    hotline.clock.passes(minutes=6)
+    told = pattern("desk_not_asked", "ka")
+    await other.sees(lambda message: told.match(message.text) is not None, after=asked)
+    await settled(hotline)
+    assert await set_aside(hotline) == []
+    trouble.cancel()
+    await hotline.giorgi.person.says("/desk", other)
+    await accepted(other)
+    assert sum(told.match(message.text) is not None for message in other.messages) == 1
+
+
 async def test_end_does_not_wait_for_telegram(hotline: Story) -> None:
     other = await other_group(hotline)
     busy = hotline.sandbox.faults.too_many_requests(300, method="getChatMember")

@@ -106,7 +106,7 @@ class Page:
 
     async def says(self, request: web.Request) -> Json:
         body = await request.json()
-        person, group, thread = self._place(body)
+        person, group, thread = self._who_and_where(body)
         reply_to = self._chat(body["room"]).found(body.get("reply_to") or 0)
         await person.says(body["text"], group, thread=thread, reply_to=reply_to)
         return {}
@@ -114,7 +114,7 @@ class Page:
     async def sends(self, request: web.Request) -> Json:
         """A sample of some kind, or the chosen file."""
         form = await request.post()
-        person, group, thread = self._place(form)
+        person, group, thread = self._who_and_where(form)
         chosen = form.get("file")
         data, name = None, None
         if isinstance(chosen, web.FileField):
@@ -125,7 +125,7 @@ class Page:
     async def taps(self, request: web.Request) -> Json:
         """Press a button, and give what the bot answers to it."""
         body = await request.json()
-        person, _, _ = self._place(body)
+        person, _, _ = self._who_and_where(body)
         message = self._chat(body["room"]).messages[body["message"]]
         tap = await person.taps(body["data"], on=message, even_if_gone=True)
         try:
@@ -168,7 +168,7 @@ class Page:
             "rooms": [_room(chat) for chat in rooms],
         }
 
-    def _place(self, given: Any) -> tuple[Person, Group | None, int | None]:
+    def _who_and_where(self, given: Any) -> tuple[Person, Group | None, int | None]:
         person = Person(self._sandbox, self._sandbox.world.users[int(given["person"])])
         room = str(given["room"])
         group = Group(self._sandbox, self._chat(room)) if room.startswith("group:") else None

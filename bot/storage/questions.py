@@ -32,8 +32,8 @@ async def create(
     *,
     language: str | None,
     outcome: QuestionOutcome,
-    entry: str | None,
-    nearest: Sequence[str],
+    entry: str | None = None,
+    nearest: Sequence[str] = (),
     now: datetime,
 ) -> int:
     """Write a question; what was not answered is a gap from the start."""

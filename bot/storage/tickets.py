@@ -8,7 +8,7 @@ from sqlalchemy import Row, delete, insert, select, update
 
 from bot.model import Ticket, TicketState
 from bot.storage.database import Transaction, insert_one
-from bot.storage.tables import deliveries, tickets
+from bot.storage.tables import deliveries, outbox, tickets
 
 
 def _ticket(row: Row[Any]) -> Ticket:
@@ -98,6 +98,20 @@ async def lose_thread(tx: Transaction, number: int) -> bool:
     """Forget the thread of a ticket; say whether it had one."""
     where = (tickets.c.id == number) & tickets.c.thread_id.is_not(None)
     return (await tx.execute(update(tickets).where(where).values(thread_id=None, card_id=None))).rowcount == 1
+
+
+async def shown(tx: Transaction, number: int, edit_key: str) -> int | None:
+    """Message id of what was sent with this key to the thread there is now; none before it is sent."""
+    mine = (outbox.c.edit_key == edit_key) | (outbox.c.call == "open_thread")  # which has no message id
+    query = select(outbox.c.message_id).where(outbox.c.ticket_id == number, mine)
+    found: int | None = await tx.scalar(query.order_by(outbox.c.id.desc()).limit(1))
+    return found
+
+
+async def forget_shown(tx: Transaction, number: int) -> None:
+    """Empty what was sent to the thread: it holds what the requester wrote."""
+    sent = outbox.c.sent_at.is_not(None) | outbox.c.failed_at.is_not(None)
+    await tx.execute(update(outbox).where(outbox.c.ticket_id == number, sent).values(body=None))
 
 
 async def expire(tx: Transaction, resolved_before: datetime) -> None:

@@ -93,5 +93,9 @@ async def edge(
             task.cancel()
         await asyncio.wait({profile, delivery})
         if application.running:
+            if application.job_queue is not None:
+                # The library waits for the ticks in hand; one that began meanwhile would be cancelled and
+                # logged as an error.
+                application.job_queue.scheduler.pause()
             await application.stop()
         await application.shutdown()

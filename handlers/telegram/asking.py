@@ -7,23 +7,17 @@ from telegram import Update
 from bot import buttons, outbox, questions, values
 from bot import gaps as unanswered
 from bot.errors import NothingHere
-from handlers.telegram.context import Context, caption, press, utterance
+from handlers.telegram.context import Context, press, utterance, words
 from knowledge_base import Outcome
 
 LONG = 500  # characters; a longer text is searched off the event loop
 
 
-async def search(update: Update, context: Context) -> Outcome:
-    return await _search(utterance(update).text or "", context)
-
-
-async def search_caption(update: Update, context: Context) -> Outcome | None:
-    """The words beside a photo and the like, where there are any."""
-    written = caption(update)
-    return await _search(written, context) if written else None
-
-
-async def _search(text: str, context: Context) -> Outcome:
+async def search(update: Update, context: Context) -> Outcome | None:
+    """What the knowledge base makes of it; none where there are no words."""
+    text = words(update)
+    if text is None:
+        return None
     language = context.person.language if hasattr(context, "person") else None
     library = context.knowledge.library
     if len(text) > LONG:

@@ -63,8 +63,10 @@ def utterance(update: Update) -> Utterance:
     return Utterance(message.text, message.message_id, message.media_group_id)
 
 
-def caption(update: Update) -> str | None:
-    return update.effective_message.caption if update.effective_message else None
+def words(update: Update) -> str | None:
+    """What was typed, also beside a photo and the like."""
+    message = update.effective_message
+    return (message.text or message.caption) if message else None
 
 
 def press(update: Update) -> Press:

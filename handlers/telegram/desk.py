@@ -6,7 +6,7 @@ from typing import Final
 
 from telegram import ChatMemberAdministrator, ChatMemberOwner, Message, Update
 from telegram.constants import ChatMemberStatus
-from telegram.error import BadRequest, Forbidden
+from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import filters
 
 from bot import desks, tickets
@@ -16,6 +16,8 @@ from bot.storage import groups
 from bot.storage import tickets as ticket_rows
 from handlers.telegram.context import Context, press, utterance
 
+# How long Telegram is asked for our rights while it does not answer; then whoever wants a desk is told.
+ASK_FOR: Final = timedelta(minutes=5)
 _NUMBER: Final = re.compile(r"#(\d{1,18})\b")  # a thread's name begins with its ticket's number
 
 
@@ -23,10 +25,10 @@ async def find_rights(update: Update, context: Context) -> tuple[str | None, tup
     """Ask Telegram what the bot lacks here (a text key; none = nothing) and which reactions are allowed.
 
     Raises:
-        TelegramError: it is out of reach.
+        TelegramError: it is out of reach; ask again.
     """
-    chat = update.effective_chat
-    if chat is None or not chat.is_forum:
+    chat, message = update.effective_chat, update.effective_message
+    if chat is None or message is None or not chat.is_forum:
         return "desk_not_forum", None
     try:
         me = await context.bot.get_chat_member(chat.id, context.bot.id)
@@ -34,6 +36,10 @@ async def find_rights(update: Update, context: Context) -> tuple[str | None, tup
         full = await context.bot.do_api_request("getChat", api_kwargs={"chat_id": chat.id})
     except (BadRequest, Forbidden):
         return "right_administrator", None
+    except TelegramError:
+        if context.now - message.date < ASK_FOR:
+            raise
+        return "desk_not_asked", None
     allowed = full.get("available_reactions")
     emojis = None if allowed is None else tuple(each.get("emoji", "") for each in allowed)
     if isinstance(me, ChatMemberOwner):

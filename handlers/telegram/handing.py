@@ -2,7 +2,7 @@
 
 from telegram import Update
 
-from bot import buttons, outbox, people, questions, tickets
+from bot import buttons, handover, outbox, people, tickets
 from bot.errors import NothingHere
 from bot.model import Utterance
 from handlers.telegram import desk
@@ -12,7 +12,7 @@ from handlers.telegram.context import Context, in_group, press, utterance
 async def human(update: Update, context: Context) -> None:
     """*Ask a person*, by button or by command."""
     question_id = press(update).number(1) if update.callback_query else None
-    await questions.open_ticket(
+    await handover.open_ticket(
         context.tx,
         context.person,
         question_id,
@@ -30,7 +30,7 @@ async def belongs(update: Update, context: Context) -> None:
     number, question_id = press(update).number(0), press(update).number(1)
     if number is None or question_id is None:
         raise NothingHere
-    await questions.belongs(context.tx, context.person, number, question_id, now=context.now)
+    await handover.belongs(context.tx, context.person, number, question_id, now=context.now)
 
 
 async def region(update: Update, context: Context) -> None:
@@ -47,7 +47,7 @@ async def skip(update: Update, context: Context) -> None:
 
 async def contact(update: Update, context: Context) -> None:
     """A contact card is carried only after the person confirmed it."""
-    await questions.ask_to_confirm(context.tx, context.person, utterance(update), now=context.now)
+    await handover.ask_to_confirm(context.tx, context.person, utterance(update), now=context.now)
 
 
 async def confirm(update: Update, context: Context) -> None:
@@ -58,7 +58,7 @@ async def confirm(update: Update, context: Context) -> None:
     if in_group(update):
         await desk.carry(update, context, Utterance(None, message_id))
         return
-    await questions.confirm(
+    await handover.confirm(
         context.tx,
         context.person,
         message_id,

@@ -18,7 +18,7 @@ from handlers.telegram.unit import STAFF, Handle, Prepare, Unit
 
 PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
 GROUP = filters.ChatType.GROUPS & filters.UpdateType.MESSAGE
-EDITED = filters.UpdateType.EDITED_MESSAGE & filters.TEXT & ~filters.COMMAND
+EDITED = filters.UpdateType.EDITED_MESSAGE & (filters.TEXT | filters.CAPTION) & ~filters.COMMAND
 MOVED = filters.StatusUpdate.MIGRATE
 SERVICE = filters.StatusUpdate.ALL
 # What the poller asks Telegram for.
@@ -97,7 +97,7 @@ def add_routes(app: App) -> None:
     message(PRIVATE & filters.COMMAND, start.unknown_command)
     message(PRIVATE & filters.TEXT, asking.hear, prepare=asking.search)
     message(PRIVATE & filters.CONTACT, handing.contact)
-    message(PRIVATE & ~SERVICE, asking.hear_other, prepare=asking.search_caption)
+    message(PRIVATE & ~SERVICE, asking.hear_other, prepare=asking.search)
     message(EDITED & filters.ChatType.PRIVATE, asking.hear_edited, prepare=asking.search)
     message(EDITED & filters.ChatType.GROUPS, desk.edited)
     app.add_handler(CallbackQueryHandler(Unit(start.old_button)))
