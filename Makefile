@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE ?=
 
-.PHONY: run test check bench setup setup-test format lock
+.PHONY: run test check bench setup setup-test setup-bench format lock
 
 run: setup
 	$(BIN)/python -m bot
@@ -18,11 +18,12 @@ check: setup-test
 	$(BIN)/lint-imports
 	$(BIN)/python -m knowledge_base check
 
-bench: setup-test
+bench: setup-bench
 	$(BIN)/python -m tests.bench
 
 setup: .venv/.runtime
 setup-test: .venv/.runtime .venv/.test
+setup-bench: setup-test .venv/.bench
 
 .venv/.runtime: requirements.lock
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed: make run PYTHON=python3.12")'
@@ -32,6 +33,10 @@ setup-test: .venv/.runtime .venv/.test
 
 .venv/.test: requirements-test.lock .venv/.runtime
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
+	touch $@
+
+.venv/.bench: requirements-bench.lock .venv/.test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	touch $@
 
 format: setup-test
@@ -44,3 +49,5 @@ lock:
 		pyproject.toml -o requirements.lock
 	uv pip compile --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header \
 		--group test -c requirements.lock -o requirements-test.lock
+	uv pip compile --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header \
+		--group bench -c requirements.lock -c requirements-test.lock -o requirements-bench.lock

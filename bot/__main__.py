@@ -295,7 +295,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         chosen = parser().parse_args(arguments)
         at = installation()
         set_up_logging(at.config)
-        asyncio.run(until_stopped(work(chosen, at)))
+        with asyncio.Runner(loop_factory=event_loop) as runner:
+            runner.run(until_stopped(work(chosen, at)))
     except CallerMistake as mistake:
         for line in mistake.lines:
             print(line, file=sys.stderr)
@@ -308,6 +309,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(line)
         return 1
     return 0
+
+
+def event_loop() -> asyncio.AbstractEventLoop:
+    """A tenth faster than Python's own; there is none for Windows."""
+    try:
+        import uvloop  # noqa: PLC0415 - it may not be there
+    except ImportError:
+        return asyncio.new_event_loop()
+    return uvloop.new_event_loop()
 
 
 def set_up_logging(config: Config) -> None:

@@ -65,16 +65,17 @@ class Courier:
     async def _due(self, held: dict[ChatKey, float], mono: float) -> list[Row]:
         shut = {*self._busy, *self._budget.paused(mono, counts=False)}
         bulk = self._budget.bulk_ready_at(mono) <= mono
-        async with self._database.read() as tx:
-            return await rows.pending(
-                tx,
-                self._now(),
+        return await self._database.look(
+            partial(
+                rows.pending,
+                now=self._now(),
                 busy_people=[key for kind, key in {*shut, *held} if kind == "person"],
                 busy_groups=[key for kind, key in shut if kind == "group"],
                 full_groups=[key for kind, key in held if kind == "group"],
                 bulk_from=Class.BROADCAST + 1 if bulk else Class.REMINDER,
                 limit=IN_FLIGHT,
             )
+        )
 
     def _start(self, row: Row, mono: float) -> bool:
         chat = row.chat_key

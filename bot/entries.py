@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,8 +15,21 @@ from bot.model import Answer, Buttons
 from bot.storage import Database, Transaction
 from bot.storage import entries as rows
 from bot.storage.entries import LiveEntry
-from knowledge_base import Category, Entry, Folder, Library, SearchSettings, Stock, parse, render
+from knowledge_base import (
+    Category,
+    Entry,
+    Folder,
+    Library,
+    Models,
+    NotLearned,
+    SearchSettings,
+    Stock,
+    parse,
+    render,
+)
 from knowledge_base.check import unfit
+
+log = logging.getLogger(__name__)
 
 AUTHOR: Final = "files"
 
@@ -60,11 +74,13 @@ class Shelf:
         self._stock: Stock = folder.stock
         self._categories = {category.id: category for category in folder.categories}
         self._stamp: tuple[int, int] | None = None
+        self._models = Models()
+        self._not_learned: set[str] = set()
         self.knowledge = self._build([])
 
     def _build(self, live: list[LiveEntry]) -> Knowledge:
         parsed = [parsed_entry(each.id, each.category, each.document) for each in live]
-        library = Library.build(parsed, self._stock, self._settings)
+        library = Library(parsed, self._stock, self._settings, self._models)
         return Knowledge(library, {each.id: each.revision for each in live}, self._categories)
 
     async def refresh(self) -> bool:
@@ -77,6 +93,24 @@ class Shelf:
         self.knowledge = await asyncio.to_thread(self._build, live)
         self._stamp = stamp
         return True
+
+    async def learn(self) -> None:
+        """Let the linear models follow what changed, in another process: the old ones serve meanwhile."""
+        lessons = [
+            lesson
+            for lesson in self.knowledge.library.lessons
+            if not self._models.has(lesson) and lesson.key not in self._not_learned
+        ]
+        if not lessons:
+            return
+        try:
+            await asyncio.to_thread(self._models.learn_apart, lessons)
+        except NotLearned as error:
+            # Not tried again until something changes: search goes on without, or with the old ones.
+            log.error("The search could not learn what changed: %s", error)  # noqa: TRY400 - the reason is in it
+            self._not_learned |= {lesson.key for lesson in lessons}
+            return
+        self._stamp = None  # the next look takes up what was learned
 
 
 @lru_cache(maxsize=4096)

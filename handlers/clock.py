@@ -37,6 +37,7 @@ def start_ticks(
         queue.run_repeating(tick, interval=seconds, first=0, name=name, job_kwargs=options)
 
     every(LOOK, "entries", shelf.refresh)
+    every(LOOK, "models", shelf.learn)
     every(LOOK, "broadcasts", lambda: broadcasts.advance(database, now=now()))
     every(TICK, "groups", lambda: desks.leave_unclaimed(database, now=now()))
     every(TICK, "retention", lambda: retention.expire(database, config.retention, now=now()))

@@ -13,10 +13,11 @@ from typing import Any, NoReturn
 from knowledge_base.check import check
 from knowledge_base.document import render
 from knowledge_base.entry import UNDERSTOOD
-from knowledge_base.evaluate import QuestionsError, measure, read_questions, report, table
+from knowledge_base.evaluate import measure, report, table
 from knowledge_base.explain import explained
 from knowledge_base.folder import ENTRIES, Folder
 from knowledge_base.outcome import Answered, Outcome, Suggested
+from knowledge_base.questions import QuestionsError, read_questions
 from knowledge_base.search import Library
 from knowledge_base.settings import SearchSettings, SettingsError
 

@@ -7,26 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from knowledge_base.outcome import Answered, Outcome, SmallTalk, Suggested, Unanswered
+from knowledge_base.questions import NOTHING, Question
 from knowledge_base.search import Library
 
-COLUMNS = ("expect", "lang", "form", "query")
-NOTHING = "-"
 URGENT = "urgent"
 MISSES_SHOWN = 25
-
-
-class QuestionsError(Exception):
-    """The file of questions cannot be used; the message says which line and why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What somebody may type; `expect` holds the entries that are right, and `-` where silence is."""
-
-    expect: frozenset[str]
-    language: str
-    form: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +23,7 @@ class Measured:
 
     @property
     def out_of_scope(self) -> bool:
-        return self.question.expect == {NOTHING}
+        return self.question.expect == (NOTHING,)
 
     @property
     def answered(self) -> bool:
@@ -62,7 +47,7 @@ class Measured:
     @property
     def helped(self) -> bool:
         if isinstance(self.outcome, Suggested):
-            return not self.question.expect.isdisjoint(self.outcome.entries)
+            return not set(self.question.expect).isdisjoint(self.outcome.entries)
         return self.right
 
     @property
@@ -72,31 +57,6 @@ class Measured:
     @property
     def alarmed(self) -> bool:
         return self.outcome.reading.urgent is not None
-
-
-def read_questions(text: str) -> list[Question]:
-    """Questions from a tab-separated file with a header.
-
-    Raises:
-        QuestionsError: the header or a line is not as it should be.
-    """
-    header, *lines = text.removeprefix("\ufeff").splitlines() or [""]
-    names = header.split("\t")
-    if missing := [name for name in COLUMNS if name not in names]:
-        raise QuestionsError(f"line 1: the header lacks {', '.join(missing)}; it needs {' '.join(COLUMNS)}")
-    questions = []
-    for number, line in enumerate(lines, 2):
-        if not line.strip():
-            continue
-        cells = line.split("\t")
-        if len(cells) != len(names):
-            raise QuestionsError(f"line {number}: {len(cells)} columns where the header has {len(names)}")
-        row = dict(zip(names, cells, strict=True))
-        expect = frozenset(part for part in row["expect"].split("|") if part)
-        if not expect:
-            raise QuestionsError(f"line {number}: expect is empty; write entry ids joined by |, or -")
-        questions.append(Question(expect, row["lang"], row["form"], row["query"]))
-    return questions
 
 
 def measure(library: Library, questions: Iterable[Question]) -> list[Measured]:

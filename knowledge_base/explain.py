@@ -23,8 +23,10 @@ def explained(library: Library, why: Explanation) -> str:
     lines += [f"probability {match.probability:.2f}: {match.entry}" for match in reading.ranked]
     if why.evidence:
         lines.append("the best one's evidence: " + _numbers(why.evidence._asdict()))
-    for name, candidate in list(zip(why.names, why.candidates, strict=True))[:SHOWN]:
-        lines.append(f"score {candidate.score:.3f}: {name}, by {candidate.language} “{candidate.phrasing}”")
+    for candidate in why.candidates[:SHOWN]:
+        lines.append(
+            f"score {candidate.score:.3f}: {candidate.owner}, by {candidate.language} “{candidate.phrasing}”"
+        )
         lines.append("    " + _numbers(candidate.features._asdict()))
     return "\n".join(lines)
 

@@ -1,11 +1,10 @@
 """Fits the numbers in calibration.py and prints them: `python -m knowledge_base.fitting [--entries DIR]`.
 
-Some phrasings are taken out of the library and asked as if people had typed them; as many stay and are
-asked with words left out: nobody knows how far people's own words are from ours, so the probability is
-fitted to both. Some entries are taken out whole, so that what they answered becomes a question close to our
-field that nothing answers; some negatives are asked too, and `--far FILE.tsv` (negatives) adds more.
-Questions kept for measuring are never read. The probability is fitted to the weights that stand in
-calibration.py: run it again after changing those.
+The probability of an answer is fitted to the trials: questions whose answers are known, by people who had not
+seen the phrasings, two fifths of them about what no entry answers. The alarm is fitted to the trials and to
+the crises. Each is judged by a library that has not learned from it. An entry that the folder lacks answers
+nothing, so the folder should have all. Files kept for measuring are never read. Run it again after changing
+features, weights or many phrasings.
 """
 
 from __future__ import annotations
@@ -13,113 +12,49 @@ from __future__ import annotations
 import argparse
 import random
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge_base.calibration import Evidence
-from knowledge_base.entry import UNDERSTOOD
+from knowledge_base.calibration import Evidence, Signs
 from knowledge_base.folder import ENTRIES, Folder
 from knowledge_base.outcome import SmallTalk
+from knowledge_base.questions import NOTHING, Question
 from knowledge_base.ranking import Features
 from knowledge_base.search import Explanation, Library
 from knowledge_base.settings import SearchSettings
-from knowledge_base.stock import SMALL_TALK
+from knowledge_base.stock import Crisis
 
-ROUNDS = 8
-ASKED = 0.06
-"""Share of phrasings taken out and asked in each round."""
-LEFT_OUT = 0.06
-"""Share of entries taken out whole in each round."""
-MISSING = 2.0
-"""So many times more is asked of what nothing answers."""
-
-GREETED, MISTYPED = 0.2, 0.35
-"""Shares of what is asked that open with a greeting, and that have typing mistakes."""
-LONGEST_STEP = 5.0
+PARTS: Final = 4
+"""Everything is judged in so many parts, each by what was learned from the others."""
+RARE: Final = 0.1
+"""The share of crises among messages, as far as anybody can guess; here there are more."""
+LONGEST_STEP: Final = 5.0
 """Newton's method runs away where most questions are already certain."""
 
 Values = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """A text taken out of the library, and the entry that answers it, if one still does."""
+class Trial:
+    """A question and why the library answers it as it does."""
 
-    text: str
-    entry: str | None
-    small_talk: str | None = None
-    shortened: bool = False
+    question: Question
+    why: Explanation
 
+    @property
+    def right(self) -> bool:
+        """The best entry is a right one."""
+        ranked = self.why.outcome.reading.ranked
+        return bool(ranked) and ranked[0].entry in self.question.expect
 
-def rounds(
-    folder: Folder, far: Sequence[str], chance: random.Random
-) -> Iterator[tuple[Library, list[Question]]]:
-    """Libraries with something taken out, and what was."""
-    stock = folder.stock
-    openings = {
-        language: [one.text for one in stock.negatives if one.kind == "greeting" and one.language == language]
-        for language in UNDERSTOOD
-    }
-    for number in range(ROUNDS):
-        questions = [Question(text, None) for text in far[number::ROUNDS]]
-        gone = {entry for entry in folder.entries if chance.random() < LEFT_OUT}
-
-        def stays(text: str, language: str, entry: str | None, kind: str | None = None) -> bool:
-            missing = entry is None or entry in gone  # noqa: B023 (used within this round only)
-            drawn = chance.random() / ASKED
-            small_talk = kind if kind in SMALL_TALK else None
-            if drawn < 1 or (missing and drawn < MISSING):
-                asked = Question(
-                    _typed(text, openings[language], chance), None if missing else entry, small_talk
-                )
-                questions.append(asked)  # noqa: B023
-                return False
-            if drawn < MISSING and not missing:
-                short = _typed(_shortened(text, chance), openings[language], chance)
-                questions.append(Question(short, entry, shortened=True))  # noqa: B023
-            return entry not in gone  # noqa: B023
-
-        entries = []
-        for entry in folder.entries.values():
-            texts = {
-                language: replace(
-                    text, phrasings=tuple(one for one in text.phrasings if stays(one, language, entry.id))
-                )
-                for language, text in entry.texts.items()
-            }
-            if entry.id not in gone:
-                entries.append(replace(entry, texts=texts))
-        left = replace(
-            stock,
-            utterances=tuple(one for one in stock.utterances if stays(one.text, one.language, one.entry)),
-            negatives=tuple(one for one in stock.negatives if stays(one.text, one.language, None, one.kind)),
-        )
-        yield Library.build(entries, left, SearchSettings()), questions
-
-
-def _shortened(text: str, chance: random.Random) -> str:
-    """The text without a third to two thirds of its words."""
-    words = text.split()
-    left = max(1, round(len(words) * chance.uniform(1 / 3, 2 / 3)))
-    return " ".join(words[place] for place in sorted(chance.sample(range(len(words)), left)))
-
-
-def _typed(text: str, openings: Sequence[str], chance: random.Random) -> str:
-    """The text as somebody in a hurry types it: half of them are left as they are."""
-    if openings and chance.random() < GREETED:
-        text = f"{chance.choice(openings)}, {text}"
-    if chance.random() < MISTYPED and len(text) > 8:
-        for _ in range(1 + len(text) // 40):
-            place = chance.randrange(len(text) - 1)
-            fault = chance.choice(("", text[place] * 2, text[place + 1] + text[place]))
-            text = (
-                text[:place] + fault + text[place + (2 if len(fault) == 2 and fault[0] != fault[1] else 1) :]
-            )
-    return text
+    @property
+    def answerable(self) -> bool:
+        return self.question.expect != (NOTHING,)
 
 
 def conditional_logit(groups: list[tuple[Values, int]]) -> Values:
@@ -154,55 +89,85 @@ def logistic(table: Values, right: Values) -> Values:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Fit the numbers in knowledge_base/calibration.py.")
     parser.add_argument("--entries", type=Path, default=ENTRIES)
-    parser.add_argument("--far", type=Path, nargs="*", default=[])
-    options = parser.parse_args()
-    far = [line.split("\t")[1] for path in options.far for line in path.read_text("utf-8").splitlines()]
-    asked: list[tuple[Question, Explanation]] = []
-    chance = random.Random(1)  # noqa: S311 (no secret)
-    for library, questions in rounds(Folder.read(options.entries), far, chance):
-        asked += [(question, library.explain(question.text)) for question in questions]
-    lines = [*_small_talk(asked), *_weights(asked), *_probability(asked)]
+    folder = Folder.read(parser.parse_args().entries)
+    trials, cries = judged(folder)
+    lines = [*_weights(trials), *_probability(trials), *_alarm(folder, trials, cries)]
     sys.stdout.write("\n".join([*lines, ""]))
 
 
-_Asked = list[tuple[Question, Explanation]]
+def judged(folder: Folder) -> tuple[list[Trial], list[tuple[Crisis, Explanation]]]:
+    """All trials and crises, each judged by a library that has not learned from it."""
+    chance = random.Random(1)  # noqa: S311 (no secret)
+    questions, crises = list(folder.stock.trials), list(folder.stock.crises)
+    chance.shuffle(questions)
+    chance.shuffle(crises)
+    trials: list[Trial] = []
+    cries: list[tuple[Crisis, Explanation]] = []
+    for part in range(PARTS):
+        stock = replace(
+            folder.stock,
+            trials=tuple(each for place, each in enumerate(questions) if place % PARTS != part),
+            crises=tuple(each for place, each in enumerate(crises) if place % PARTS != part),
+        )
+        library = Library.build(folder.entries.values(), stock, SearchSettings())
+        for question in questions[part::PARTS]:
+            known = tuple(entry for entry in question.expect if entry in folder.entries) or (NOTHING,)
+            trials.append(Trial(replace(question, expect=known), library.explain(question.text)))
+        cries += [(crisis, library.explain(crisis.text)) for crisis in crises[part::PARTS]]
+    return trials, cries
 
 
-def _small_talk(asked: _Asked) -> Iterator[str]:
-    talk = [(question, why) for question, why in asked if question.small_talk]
-    known = sum(isinstance(why.outcome, SmallTalk) for _, why in talk)
-    mistaken = sum(isinstance(why.outcome, SmallTalk) for question, why in asked if question.entry)
-    yield f"small talk known: {known} of {len(talk)}; questions taken for it: {mistaken}"
-
-
-def _weights(asked: _Asked) -> Iterator[str]:
+def _weights(trials: list[Trial]) -> Iterator[str]:
     groups = []
-    for question, why in asked:
-        if question.entry in why.names and not question.shortened:
-            table = np.array([candidate.features for candidate in why.candidates])
-            groups.append((table, why.names.index(question.entry)))
+    for trial in trials:
+        owners = [candidate.owner for candidate in trial.why.candidates]
+        right = [place for place, owner in enumerate(owners) if owner in trial.question.expect]
+        if right:
+            groups.append((np.array([candidate.features for candidate in trial.why.candidates]), right[0]))
     weights = conditional_logit(groups)
     weights /= np.abs(weights).sum()
-    yield f"WEIGHTS = {Features(*weights.round(3).tolist())}  # fitted to {len(groups)} questions"
+    yield f"WEIGHTS would be {Features(*weights.round(3).tolist())}  # fitted to {len(groups)} questions"
 
 
-def _probability(asked: _Asked) -> Iterator[str]:
-    known = [(question, why) for question, why in asked if why.evidence and not question.small_talk]
-    table = np.array([why.evidence for _, why in known])
-    right = np.array(
-        [why.outcome.reading.ranked[0].entry == question.entry for question, why in known], float
-    )
+def _probability(trials: list[Trial]) -> Iterator[str]:
+    told = [trial for trial in trials if trial.why.evidence and not isinstance(trial.why.outcome, SmallTalk)]
+    table = np.array([trial.why.evidence for trial in told])
+    right = np.array([trial.right for trial in told], float)
     weights = logistic(table, right)
     yield f"INTERCEPT = {weights[0]:.2f}"
-    yield f"COEFFICIENTS = {Evidence(*weights[1:].round(2).tolist())}  # fitted to {len(known)} questions"
+    yield f"COEFFICIENTS = {Evidence(*weights[1:].round(2).tolist())}  # fitted to {len(told)} questions"
+    answerable = np.array([trial.answerable for trial in told])
+    among = sum(trial.answerable for trial in trials), sum(not trial.answerable for trial in trials)
     chances = 1 / (1 + np.exp(-weights[0] - table @ weights[1:]))
-    ours = np.array([question.entry is not None for question, _ in known])
-    yield f"best entry right: {right[ours].mean():.1%} of {ours.sum()}"
-    for at in np.arange(0.3, 1, 0.05):
-        answered = (chances >= at).astype(float)
-        good, bad = (answered * right)[ours].mean(), (answered * (1 - right))[ours].mean()
-        needless = answered[~ours].mean()
-        yield f"answer_at {at:.2f}: {good:.1%} right, {bad:.1%} wrong; without an entry {needless:.1%}"
+    yield f"best entry right: {right[answerable].sum() / among[0]:.1%} of {among[0]}"
+    for at in (0.05, 0.08, 0.1, 0.15, 0.2, 0.25, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9):
+        shown = (chances >= at).astype(float)
+        good, bad = (
+            (shown * right)[answerable].sum() / among[0],
+            (shown * (1 - right))[answerable].sum() / among[0],
+        )
+        needless = shown[~answerable].sum() / among[1]
+        yield f"at {at:.2f}: {good:.1%} right, {bad:.1%} wrong; without an entry {needless:.1%}"
+
+
+def _alarm(folder: Folder, trials: list[Trial], cries: list[tuple[Crisis, Explanation]]) -> Iterator[str]:
+    urgent = {crisis.entry for crisis in folder.stock.crises}
+    calm = [trial.why.signs for trial in trials if urgent.isdisjoint(trial.question.expect)]
+    table = np.array([*(why.signs for _, why in cries), *calm])
+    truths = np.array([*(crisis.entry is not None for crisis, _ in cries), *[False] * len(calm)], float)
+    weights = logistic(table, truths)
+    # As if only one message in ten were a crisis.
+    weights[0] += np.log(RARE / (1 - RARE)) - np.log(truths.mean() / (1 - truths.mean()))
+    yield f"ALARM_INTERCEPT = {weights[0]:.2f}"
+    yield f"ALARM_COEFFICIENTS = {Signs(*weights[1:].round(2).tolist())}  # fitted to {len(table)} messages"
+    chances = 1 / (1 + np.exp(-weights[0] - table @ weights[1:]))
+    crisis, other = chances[: len(cries)], chances[len(cries) :]
+    real = truths[: len(cries)] > 0
+    for at in (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8):
+        yield (
+            f"at {at:.2f}: recall {(crisis[real] >= at).mean():.1%}, "
+            f"look-alikes {(crisis[~real] >= at).mean():.1%}, other questions {(other >= at).mean():.1%}"
+        )
 
 
 if __name__ == "__main__":

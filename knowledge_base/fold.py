@@ -30,6 +30,7 @@ _LETTERS = (
     # Cyrillic, the Azerbaijani kind too
     "аa бb вv гg дd еe жzh зz иi кk лl мm нn оo пp рr сs тt уu фf хkh цts чch шsh щshch ыi эe юyu "
     "яya әə ғg ҹc өo үu һh ҝg јy қg ҷc "
+    "іi єe ґg "  # Ukrainian
     "ıi"
 )
 _TO_LATIN = str.maketrans({pair[0]: pair[1:] for pair in _LETTERS.split()})
@@ -52,6 +53,14 @@ _DOUBLED = re.compile(r"([^\W\d_])\1+")
 _WORD = re.compile(r"[^\W_]+")
 _INITIAL_VO = re.compile(r"\bvo")
 _KEYBOARD_SHIFT = re.compile(r"[a-z][TWRSJZC]")
+_SPELLED_OUT = re.compile(r"\b[^\W\d_](?: [^\W\d_]){3,}\b")
+"""Letters one by one: "h e l p"."""
+
+_LATIN, _CYRILLIC = "[a-zəıöüğşç]", "[а-яёіјһәғҹөүҝ]"
+_TWO_ALPHABETS = re.compile(f"{_LATIN}{_CYRILLIC}|{_CYRILLIC}{_LATIN}")
+_LATIN_LIKE_CYRILLIC, _CYRILLIC_LIKE_LATIN = "aceopxyijhə", "асеорхуіјһә"
+_IN_LATIN = str.maketrans(_CYRILLIC_LIKE_LATIN, _LATIN_LIKE_CYRILLIC)
+_IN_CYRILLIC = str.maketrans(_LATIN_LIKE_CYRILLIC, _CYRILLIC_LIKE_LATIN)
 
 SCRIPTS = {
     "ka": re.compile("[\u10a0-\u10ff\u1c90-\u1cbf]"),
@@ -61,17 +70,26 @@ SCRIPTS = {
 }
 # Azerbaijani is also typed in Georgian and Russian letters, Armenian in Russian ones, everything in Latin.
 READ_IN_SCRIPT = {"ka": ("ka", "az"), "hy": ("hy",), "ru": ("ru", "az", "hy"), "en": UNDERSTOOD}
+_SELDOM_IN_SCRIPT = {"ru": ("ka",)}
+"""So seldom that a phrasing in these letters is rather in the wrong place, but read all the same."""
+
+
+def plain(text: str) -> str:
+    """The text in the plainest form of its letters, without apostrophes."""
+    return unicodedata.normalize("NFKC", text.translate(_DROPPED))
 
 
 def fold(text: str, language: str) -> str:
     """The skeleton of a text read as one of the understood languages: words joined by single spaces."""
-    text = unicodedata.normalize("NFKC", text.translate(_DROPPED))
+    text = plain(text)
     if language == "ka" and _KEYBOARD_SHIFT.search(text):
         text = text.replace(
             "R", "ღ"
         )  # the only capital of that layout whose small letter sounds quite different
     text = unicodedata.normalize("NFKC", text.casefold()).translate(_NUSKHURI).replace("й", "y")
     if not text.isascii():
+        if _TWO_ALPHABETS.search(text):
+            text = _WORD.sub(_in_one_alphabet, text)
         text = _without_marks(text).replace("ու", "u").translate(_TO_LATIN)
     text = " ".join(_WORD.findall(text.translate(_HABITS[language])))
     while (shorter := _collapse(text, language)) != text:
@@ -85,7 +103,7 @@ def readings(text: str) -> tuple[str, ...]:
         language
         for script, languages in READ_IN_SCRIPT.items()
         if SCRIPTS[script].search(text)
-        for language in languages
+        for language in (*languages, *_SELDOM_IN_SCRIPT.get(script, ()))
     ]
     return tuple(language for language in UNDERSTOOD if language in found) or UNDERSTOOD
 
@@ -95,11 +113,24 @@ def _without_marks(text: str) -> str:
     return "".join(char for char in decomposed if unicodedata.category(char) not in {"Mn", "Me", "Cf"})
 
 
+def _in_one_alphabet(word: re.Match[str]) -> str:
+    """A word in the alphabet of its letters that only one has: people switch keyboards within words."""
+    if not _TWO_ALPHABETS.search(word[0]):
+        return word[0]
+    latin, cyrillic = word[0].translate(_IN_LATIN), word[0].translate(_IN_CYRILLIC)
+    if not re.search(_CYRILLIC, latin):
+        return latin
+    return word[0] if re.search(_LATIN, cyrillic) else cyrillic
+
+
 def _collapse(text: str, language: str) -> str:
     """One step towards the skeleton; what a step brings together may be a sound or a double letter again."""
+    text = _SPELLED_OUT.sub(lambda match: match[0].replace(" ", ""), text)
     text = _SOUND.sub(lambda match: _SOUNDS[match[0]], text)
     if language == "ka":
         text = text.replace("h", "x")
     elif language == "hy":
         text = _INITIAL_VO.sub("o", text)
+    elif language == "az":
+        text = text.replace("j", "c")  # Georgian and Russian letters for c
     return _DOUBLED.sub(r"\1", text)

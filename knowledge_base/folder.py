@@ -11,11 +11,14 @@ from typing import Any
 from knowledge_base.document import DocumentError, parse
 from knowledge_base.entry import UNDERSTOOD, Entry
 from knowledge_base.front_matter import toml_mistake
+from knowledge_base.questions import Question, QuestionsError, read_questions
 from knowledge_base.stock import (
     FAR,
     NEAR,
+    NEGATIVE,
     SMALL_TALK,
     Category,
+    Crisis,
     Negative,
     Stock,
     Synonyms,
@@ -71,6 +74,8 @@ class Folder:
             negatives=tuple(reader.negatives()),
             glossary=tuple(reader.glossary()),
             urgent=tuple(reader.urgent()),
+            crises=tuple(reader.crises()),
+            trials=tuple(reader.trials()),
         )
         categories = tuple(reader.categories())
         return cls(path, entries, documents, stock, categories, tuple(sorted(reader.findings)))
@@ -127,6 +132,18 @@ class _Reader:
                     yield Negative(kinds[kind], text, language)
                 else:
                     self._note(path, number, f"{kind} is no kind; the kinds are {', '.join(kinds)}")
+
+    def crises(self) -> Iterator[Crisis]:
+        for path, language in self._by_language("crises"):
+            for _, (entry, text) in self._rows(path, "entry id, or - for what only looks like a crisis"):
+                yield Crisis(None if entry == NEGATIVE else entry, text, language)
+
+    def trials(self) -> Iterator[Question]:
+        for path, _ in self._by_language("trials"):
+            try:
+                yield from read_questions(self._text(path) or "")
+            except QuestionsError as error:
+                self._note(path, error.line, error.mistake)
 
     def glossary(self) -> Iterator[Synonyms]:
         for number, term in self._tables("glossary.toml", "term"):

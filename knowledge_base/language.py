@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -12,7 +11,9 @@ import numpy as np
 
 from knowledge_base.entry import UNDERSTOOD
 from knowledge_base.fold import SCRIPTS, fold, readings
-from knowledge_base.index import grams_of
+
+_LETTERS = 3
+"""Letters of an n-gram."""
 
 _SAMPLES = 400
 """So many phrasings of each language are enough to know it by."""
@@ -38,6 +39,9 @@ _OWN_LETTERS = 12.0
 _CHOSEN = 3.0
 _STILL_PLAUSIBLE = 20.0
 
+_A_WORD = 4
+"""Letters."""
+
 _LETTERS_OF_ITS_OWN = {
     "az": re.compile("[əıƏİğşöüçĞŞÖÜÇәғҹөүһҝӘҒҸӨҮҺҜ]"),
     "hy": re.compile(r"@(?!\w+\.\w)"),  # ը in Latin letters, and no address
@@ -62,22 +66,23 @@ class Guesser:
             counts = Counter(gram for text in samples for gram in _grams(text))
             total = counts.total()
             shares[language] = {gram: count / total for gram, count in counts.items()}
-        self._logs = {
-            gram: [math.log(shares[language].get(gram, 0) + _SELDOM) for language in UNDERSTOOD]
-            for gram in set().union(*shares.values())
-        }
+        grams = dict.fromkeys(gram for language in UNDERSTOOD for gram in shares[language])
+        self._numbers = {gram: number for number, gram in enumerate(grams)}
+        columns = [[shares[language].get(gram, 0.0) for gram in grams] for language in UNDERSTOOD]
+        self._logs = np.log(np.array(columns).T + _SELDOM)
 
     def guess(self, text: str, chosen: str | None = None) -> Guess:
         """The language of a text; `chosen` is the person's, for texts that leave it open."""
         letters = {script: len(pattern.findall(text)) for script, pattern in SCRIPTS.items()}
         possible = readings(text)
-        known = [self._logs[gram] for gram in _grams(text) if gram in self._logs]
+        if len(possible) == 1:
+            return Guess(possible[0], possible)
+        numbers = self._numbers
+        known = [numbers[gram] for gram in _grams(text) if gram in numbers]
         most = max(letters, key=lambda script: letters[script])
         if not letters[most] or (most == "en" and not known):
             return Guess(None, possible)
-        likelihoods = dict(
-            zip(UNDERSTOOD, np.array(known).reshape(-1, len(UNDERSTOOD)).sum(axis=0), strict=True)
-        )
+        likelihoods = dict(zip(UNDERSTOOD, self._logs[known].sum(axis=0).tolist(), strict=True))
         scores = {}
         for language in possible:
             own = _LETTERS_OF_ITS_OWN.get(language)
@@ -89,9 +94,15 @@ class Guesser:
             )
         ranked = sorted(possible, key=lambda language: -scores[language])
         best = scores[ranked[0]]
-        plausible = tuple(language for language in ranked if best - scores[language] < _STILL_PLAUSIBLE)
-        return Guess(ranked[0], plausible)
+        plausible = [language for language in ranked if best - scores[language] < _STILL_PLAUSIBLE]
+        if letters["ru"] >= _A_WORD and "ru" not in plausible:
+            plausible.append("ru")  # Russian words are mixed into every language here
+        return Guess(ranked[0], tuple(plausible))
 
 
 def _grams(text: str) -> list[str]:
-    return [gram for word in fold(text, "en").split() for gram in grams_of(word)]
+    return [
+        padded[start : start + _LETTERS]
+        for padded in (f" {word} " for word in fold(text, "en").split())
+        for start in range(len(padded) - _LETTERS + 1)
+    ]

@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 from rapidfuzz import fuzz, process
 
+from knowledge_base.grams import Numbers, Values, bag_of
 from knowledge_base.index import Comparison, Index
+from knowledge_base.linear import Linear
 
-COMPARED = 60
-"""So many of the most similar phrasings are compared letter by letter, and their owners ranked.
+SHORTLIST = 8
+"""So many owners are looked at closely, the likeliest by what is known of all at once."""
+
+SPELLED_OUT = 3
+"""So many phrasings of each of them are compared letter by letter.
 
 Only by `token_sort_ratio`: fitted beside the n-grams, `token_set_ratio` got a weight below 0, for a phrasing
 of few common words lies within every long message.
 """
+
+ENOUGH = 5
+"""Phrasings that an owner must have in a language for what the linear model says of it to count."""
+
+FEW = 64
+"""So many values are best sorted as a whole to find the highest."""
+
+UNLEARNED = (-1.05, 0.8)
+"""What the model would likely say of an owner that it has not learned: a + b times `best`."""
 
 
 class Features(NamedTuple):
@@ -26,6 +40,7 @@ class Features(NamedTuple):
         best: similarity of the nearest phrasing by n-grams, 0 to 1.
         best_three: the mean of the nearest three.
         familiar: how well the n-grams suit all the owner's phrasings together.
+        learned: how far on the owner's side the linear model sees the utterance, about -1 to 1.
         same_words: likeness, letter by letter, of the words in alphabetical order, 0 to 1.
         word_for_word: 1 if a phrasing is the same, 0 if none is.
     """
@@ -33,6 +48,7 @@ class Features(NamedTuple):
     best: float
     best_three: float
     familiar: float
+    learned: float
     same_words: float
     word_for_word: float
 
@@ -41,7 +57,7 @@ class Features(NamedTuple):
 class Candidate:
     """An owner that may be meant, through `phrasing` (folded) in `language`."""
 
-    owner: int
+    owner: str
     score: float
     features: Features
     phrasing: str
@@ -56,59 +72,132 @@ class Ranking:
     known: Mapping[str, float]
 
 
-def rank(indexes: Mapping[str, Index], folded: Mapping[str, str], weights: Features) -> Ranking:
+class Reader:
+    """Reads utterances in one language: by an index, and by a model, if there is one already."""
+
+    def __init__(self, index: Index, model: Linear | None) -> None:
+        self.index = index
+        self._model = model
+        if model is not None:
+            columns = {label: column for column, label in enumerate(model.labels)}
+            self._columns = np.array([columns.get(owner, -1) for owner in index.owners])
+            few = [index.size_of(place) < ENOUGH for place in range(len(index.owners))]
+            self._unlearned = (self._columns < 0) | np.array(few)
+            self._alike = model.vocabulary.same_as(index.vocabulary)
+
+    def read(self, folded: str) -> tuple[Comparison, Values]:
+        """How near the utterance comes to all that is known, and what the model says of each owner.
+
+        Of owners that the model has not learned it is what it would likely say.
+        """
+        bag = bag_of(folded)
+        weighed = self.index.vocabulary.weigh(bag)
+        comparison = self.index.compare(weighed)
+        likely = UNLEARNED[0] + UNLEARNED[1] * comparison.best
+        if self._model is None:
+            return comparison, likely
+        decided = self._model.decide(weighed if self._alike else self._model.vocabulary.weigh(bag))
+        return comparison, np.where(self._unlearned, likely, decided[self._columns])
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """An utterance beside the shelf of one language."""
+
+    language: str
+    folded: str
+    index: Index
+    comparison: Comparison
+    learned: Values
+    word_for_word: Mapping[int, float]
+    scores: Values
+
+    @classmethod
+    def at(cls, reader: Reader, folded: str, language: str, weights: Features) -> _Look:
+        comparison, learned = reader.read(folded)
+        word_for_word = reader.index.word_for_word(folded)
+        scores = (
+            (weights.best + weights.best_three) * comparison.best
+            + weights.familiar * comparison.familiar
+            + weights.learned * learned
+        )
+        for place, trust in word_for_word.items():
+            scores[place] += weights.word_for_word * trust
+        return cls(language, folded, reader.index, comparison, learned, word_for_word, scores)
+
+    def closely(self, places: list[int], weights: Features) -> list[Candidate]:
+        index, comparison = self.index, self.comparison
+        nearest: list[int] = []
+        three: list[list[float]] = []
+        for place in places:
+            part = index.rows_of(place)
+            similarities = comparison.similarities[part]
+            rows = _highest(similarities, SPELLED_OUT)
+            three.append(similarities[rows].tolist())
+            nearest += (rows + part.start).tolist()
+        words = " ".join(sorted(self.folded.split()))
+        texts = [index.by_letters[row] for row in nearest]
+        same = process.cdist([words], texts, scorer=fuzz.ratio, dtype=np.float32)[0].tolist()
+        candidates = []
+        start = 0
+        for place, similar in zip(places, three, strict=True):
+            after = start + len(similar)
+            trust = index.phrasings[nearest[start]].weight
+            features = Features(
+                best=similar[0],
+                best_three=sum(similar) / 3,
+                familiar=float(comparison.familiar[place]),
+                learned=float(self.learned[place]),
+                same_words=max(same[start:after]) / 100 * trust,
+                word_for_word=self.word_for_word.get(place, 0.0),
+            )
+            score = sum(weight * feature for weight, feature in zip(weights, features, strict=True))
+            phrasing = index.phrasings[nearest[start]].folded
+            candidates.append(Candidate(index.owners[place], score, features, phrasing, self.language))
+            start = after
+        return candidates
+
+
+def _highest(values: Values, count: int) -> Numbers:
+    """Where the highest values are, the highest first; of equal ones the first."""
+    if len(values) <= FEW:
+        return np.argsort(-values, kind="stable")[:count]
+    least = np.partition(values, -count)[-count]
+    places = np.flatnonzero(values >= least)
+    return places[np.argsort(-values[places], kind="stable")[:count]]
+
+
+def rank(readers: Mapping[str, Reader], folded: Mapping[str, str], weights: Features) -> Ranking:
     """Rank owners; `folded` is the utterance as read in each language that it may be written in.
 
     A score is the sum of the features, each times its weight.
     """
-    compared = {
-        language: indexes[language].compare(text) for language, text in folded.items() if language in indexes
-    }
-    best: dict[int, Candidate] = {}
-    for language, rows in _nearest(compared).items():
-        for candidate in _candidates(
-            indexes[language], compared[language], rows, folded[language], language, weights
-        ):
+    looks = [
+        _Look.at(readers[language], text, language, weights)
+        for language, text in folded.items()
+        if language in readers
+    ]
+    best: dict[str, Candidate] = {}
+    for look, places in _shortlist(looks):
+        for candidate in look.closely(places, weights):
             rival = best.get(candidate.owner)
             if rival is None or candidate.score > rival.score:
                 best[candidate.owner] = candidate
     candidates = sorted(best.values(), key=lambda candidate: (-candidate.score, candidate.owner))
-    return Ranking(
-        tuple(candidates), {language: comparison.known for language, comparison in compared.items()}
-    )
+    return Ranking(tuple(candidates), {look.language: look.comparison.known for look in looks})
 
 
-def _nearest(compared: Mapping[str, Comparison]) -> dict[str, list[int]]:
-    """The most similar phrasings of all languages together."""
-    found: list[tuple[float, str, int]] = []
-    for language, comparison in compared.items():
-        similarities = comparison.similarities
-        top = np.argpartition(similarities, -min(COMPARED, len(similarities)))[-COMPARED:]
-        found += [(float(similarities[row]), language, int(row)) for row in top if similarities[row] > 0]
-    nearest: dict[str, list[int]] = {}
-    for _, language, row in sorted(found, reverse=True)[:COMPARED]:
-        nearest.setdefault(language, []).append(row)
-    return nearest
-
-
-def _candidates(
-    index: Index, comparison: Comparison, rows: list[int], utterance: str, language: str, weights: Features
-) -> Iterator[Candidate]:
-    phrasings = [index.phrasings[row] for row in rows]
-    texts = [phrasing.folded for phrasing in phrasings]
-    trust = np.array([phrasing.weight for phrasing in phrasings]) / 100
-    same = process.cdist([utterance], texts, scorer=fuzz.token_sort_ratio, dtype=np.float32)[0] * trust
+def _shortlist(looks: list[_Look]) -> list[tuple[_Look, list[int]]]:
+    """The likeliest owners of all languages together, by their places; none that shares no n-gram."""
+    found: list[tuple[float, int, int]] = []
+    for number, look in enumerate(looks):
+        scores = np.where(look.comparison.best > 0, look.scores, -np.inf)
+        top = np.argsort(-scores, kind="stable")[:SHORTLIST]
+        found += [
+            (-score, number, place) for score, place in zip(scores[top].tolist(), top.tolist(), strict=True)
+        ]
     places: dict[int, list[int]] = {}
-    for place, phrasing in enumerate(phrasings):
-        places.setdefault(phrasing.owner, []).append(place)
-    for owner, found in places.items():
-        three = np.sort(comparison.similarities[index.owned(owner)])[-3:]
-        features = Features(
-            best=float(three[-1]),
-            best_three=float(three.sum()) / 3,
-            familiar=float(comparison.familiarities[owner]),
-            same_words=float(same[found].max()),
-            word_for_word=max(phrasings[place].weight * (texts[place] == utterance) for place in found),
-        )
-        score = sum(weight * feature for weight, feature in zip(weights, features, strict=True))
-        yield Candidate(owner, score, features, texts[found[0]], language)
+    for score, number, place in sorted(found)[:SHORTLIST]:
+        if score < np.inf:
+            places.setdefault(number, []).append(place)
+    return [(looks[number], chosen) for number, chosen in places.items()]

@@ -3,31 +3,49 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
-from knowledge_base.calibration import KNOWN_NEGATIVE, WEIGHTS, Evidence, probability
+from knowledge_base.calibration import (
+    ALARM_AT,
+    KNOWN_NEGATIVE,
+    KNOWN_PHRASING,
+    WEIGHTS,
+    Evidence,
+    Signs,
+    alarm,
+    probability,
+)
 from knowledge_base.entry import UNDERSTOOD, Entry
-from knowledge_base.fold import fold
+from knowledge_base.fold import fold, plain
 from knowledge_base.glossary import Glossary
 from knowledge_base.index import Index, Phrasing
 from knowledge_base.language import Guesser
+from knowledge_base.models import Lesson, Models
 from knowledge_base.outcome import Answered, Match, Outcome, Reading, SmallTalk, Suggested, Unanswered
-from knowledge_base.ranking import Candidate, rank
+from knowledge_base.questions import NOTHING
+from knowledge_base.ranking import Candidate, Reader, rank
 from knowledge_base.settings import SearchSettings
 from knowledge_base.smalltalk import Courtesies, Symbols, kind_by_likeness
-from knowledge_base.stock import Stock
-from knowledge_base.urgent import Alarm
+from knowledge_base.stock import FAR, NEAR, NEGATIVE, TALK, Stock
+from knowledge_base.urgent import Alarm, without_numbers
 
 LONGEST = 4096
 """So many characters of an utterance are read, to hear a crisis at the end of a story too."""
+
+IN_FULL = 3
+"""In so many languages, the likeliest, a long utterance is read as a whole."""
 
 COMPARED = 300
 """So many characters from either end of a long utterance are compared; more tells no more, and takes time."""
 
 SHORT_ANSWER_WEIGHT = 0.6
 """What likeness to a short answer counts, where likeness to a phrasing counts 1."""
+
+MOST = 1000
+"""So many owners a linear model is learned for at most: its size is theirs times the n-grams."""
 
 RIVALRY = 0.1
 """The lead in score that makes an entry e times as likely as the next, when the best is not the right one."""
@@ -41,26 +59,33 @@ class Explanation:
         outcome: what `Library.search` returns.
         folded: the utterance, as read in each language that it may be written in.
         candidates: what may be meant, the best first.
-        names: whose the candidates are: entry ids, or kinds of negatives.
         evidence: what the probability of the best entry rests on.
+        signs: what speaks for a crisis.
     """
 
     outcome: Outcome
     folded: Mapping[str, str]
     candidates: tuple[Candidate, ...]
-    names: tuple[str, ...]
     evidence: Evidence | None
+    signs: Signs
 
 
 class Library:
-    """All entries, ready to be searched; immutable, so a changed entry means a new library."""
+    """All entries, ready to be searched; immutable, so a changed entry means a new library.
+
+    Args:
+        entries: what can be found, by id.
+        lessons: what its models are learned from.
+    """
 
     entries: Mapping[str, Entry]
+    lessons: tuple[Lesson, ...]
 
-    def __init__(self, entries: Mapping[str, Entry], stock: Stock, settings: SearchSettings) -> None:
-        self.entries = MappingProxyType(dict(entries))
+    def __init__(
+        self, entries: Iterable[Entry], stock: Stock, settings: SearchSettings, models: Models
+    ) -> None:
+        self.entries = MappingProxyType({entry.id: entry for entry in entries})
         self._settings = settings
-        self._alarm = Alarm(stock.urgent, self.entries)
         self._symbols = Symbols(stock.negatives)
         self._courtesies = Courtesies(stock.negatives)
         self._glossary = Glossary(stock.glossary)
@@ -68,21 +93,43 @@ class Library:
         self._guesser = Guesser(
             {language: [text for _, text, _ in found] for language, found in known.items()}
         )
-        # Owners are numbered, entries first.
-        self._owners = (*self.entries, *dict.fromkeys(negative.kind for negative in stock.negatives))
-        numbers = {owner: number for number, owner in enumerate(self._owners)}
-        self._indexes = {
-            language: Index(
-                Phrasing(numbers[owner], self._glossary.unified(fold(text, language), language), weight)
-                for owner, text, weight in found
+        indexes = {
+            language: _index(
+                tuple(
+                    Phrasing(owner, self._glossary.unified(fold(text, language), language), weight)
+                    for owner, text, weight in found
+                )
             )
             for language, found in known.items()
             if found
         }
+        lessons = {language: _lesson(index, language) for language, index in indexes.items()}
+        self._urgent = frozenset(
+            crisis.entry for crisis in stock.crises if crisis.entry and crisis.entry in self.entries
+        )
+        crises = {
+            language: _crises(stock, index, self._urgent, language) for language, index in indexes.items()
+        }
+        self.lessons = tuple(lesson for lesson in (*lessons.values(), *crises.values()) if lesson.worthwhile)
+        self._readers = {
+            language: Reader(index, models.find(lessons[language])) for language, index in indexes.items()
+        }
+        alarms = {language: models.find(lesson) for language, lesson in crises.items()}
+        self._alarm = Alarm(
+            stock.urgent, {language: model for language, model in alarms.items() if model}, self.entries
+        )
 
     @classmethod
-    def build(cls, entries: Iterable[Entry], stock: Stock, settings: SearchSettings) -> Library:
-        return cls({entry.id: entry for entry in entries}, stock, settings)
+    def build(
+        cls, entries: Iterable[Entry], stock: Stock, settings: SearchSettings, models: Models | None = None
+    ) -> Library:
+        """A library with all its models; those that `models` lacks are learned first."""
+        models = models or Models()
+        library = cls(entries, stock, settings, models)
+        if all(models.has(lesson) for lesson in library.lessons):
+            return library
+        models.learn(library.lessons)
+        return cls(library.entries.values(), stock, settings, models)
 
     def search(self, utterance: str, language: str | None = None) -> Outcome:
         """What the utterance comes to; `language` is the one that the person has chosen, if any."""
@@ -90,32 +137,55 @@ class Library:
 
     def explain(self, utterance: str, language: str | None = None) -> Explanation:
         """The outcome of `search`, and why."""
+        utterance = plain(utterance[:LONGEST])[:LONGEST]
         text = _ends(utterance)
         guess = self._guesser.guess(text, language)
-        read_as = {reading: self._comparable(text, reading) for reading in guess.plausible}
-        ranking = rank(self._indexes, read_as, WEIGHTS)
-        names = tuple(self._owners[candidate.owner] for candidate in ranking.candidates)
-        entries = [candidate for candidate in ranking.candidates if candidate.owner < len(self.entries)]
-        negatives = [candidate for candidate in ranking.candidates if candidate.owner >= len(self.entries)]
+        folded = {reading: _read(text, reading) for reading in guess.plausible}
+        whole = folded
+        if text is not utterance:
+            whole = folded | {reading: _read(utterance, reading) for reading in guess.plausible[:IN_FULL]}
+        read_as = {reading: self._comparable(text, reading) for reading, text in folded.items()}
+        ranking = rank(self._readers, read_as, WEIGHTS)
+        negatives = [each for each in ranking.candidates if each.owner.startswith(NEGATIVE)]
+        entries = [each for each in ranking.candidates if not each.owner.startswith(NEGATIVE)]
         evidence = None
         if entries:
             found_in = entries[0].language
             evidence = Evidence.of(entries, negatives, ranking.known[found_in], read_as[found_in])
         chance = probability(evidence) if evidence else 0.0
-        if negatives and ranking.candidates[0] is negatives[0] and negatives[0].features.word_for_word:
+        known = [each for each in ranking.candidates if each.features.word_for_word == 1]
+        if known and known[0] in negatives:
             chance = min(chance, KNOWN_NEGATIVE)
+        elif len(known) == 1:
+            chance = max(chance, KNOWN_PHRASING)
+        heard = self._alarm.listen(whole)
+        signs = Signs.of(
+            heard,
+            ranking.candidates,
+            chance,
+            words=max(len(text.split()) for text in read_as.values()),
+            known=max(ranking.known.values(), default=0.0),
+            urgent=self._urgent,
+        )
+        small_talk = self._symbols.kind(utterance) or kind_by_likeness(ranking.candidates)
+        matches = tuple(match for match in _matches(entries, chance) if match.entry in self.entries)[:3]
+        danger = alarm(signs) if heard.entry and (heard.by_rule or not small_talk) else 0.0
+        urgent = heard.entry if danger >= ALARM_AT else None
+        if urgent:
+            matches = _with_numbers(matches, Match(urgent, max(danger, self._settings.suggest_at)))
+            small_talk = None
         reading = Reading(
             language=guess.language,
-            ranked=self._matches(entries, chance),
-            score=chance,
-            urgent=self._alarm.entry_for(utterance[:LONGEST]),
+            ranked=matches,
+            score=matches[0].probability if matches else 0.0,
+            urgent=urgent,
         )
-        small_talk = self._symbols.kind(utterance) or kind_by_likeness(ranking.candidates, names)
-        return Explanation(self._decide(reading, small_talk), read_as, ranking.candidates, names, evidence)
+        outcome = self._decide(reading, small_talk)
+        return Explanation(outcome, read_as, ranking.candidates, evidence, signs)
 
-    def _comparable(self, text: str, language: str) -> str:
-        """The text folded, without courtesies, and with one word for all that mean the same."""
-        return self._glossary.unified(self._courtesies.stripped(fold(text, language), language), language)
+    def _comparable(self, folded: str, language: str) -> str:
+        """The folded text without courtesies, and with one word for all that mean the same."""
+        return self._glossary.unified(self._courtesies.stripped(folded, language), language)
 
     def _decide(self, reading: Reading, small_talk: str | None) -> Outcome:
         if small_talk is not None:
@@ -126,14 +196,52 @@ class Library:
             return Suggested(tuple(match.entry for match in reading.ranked), reading)
         return Unanswered(reading)
 
-    def _matches(self, entries: Sequence[Candidate], best: float) -> tuple[Match, ...]:
-        """The best three; what the best one's probability leaves is shared by all others, by score."""
-        near = [math.exp((entry.score - entries[0].score) / RIVALRY) for entry in entries]
-        rest = sum(near[1:]) or 1.0
-        chances = [best, *(min(best, (1 - best) * share / rest) for share in near[1:3])]
-        return tuple(
-            Match(self._owners[entry.owner], chance) for entry, chance in zip(entries, chances, strict=False)
-        )
+
+def _read(text: str, language: str) -> str:
+    """The folded text; one letter, however often, says nothing."""
+    return fold(text, language) if len(set(filter(str.isalnum, text.casefold()))) > 1 else ""
+
+
+def _matches(entries: Sequence[Candidate], best: float) -> list[Match]:
+    """What the best one's probability leaves is shared by all others, by score."""
+    near = [math.exp((entry.score - entries[0].score) / RIVALRY) for entry in entries]
+    rest = sum(near[1:]) or 1.0
+    chances = [best, *(min(best, (1 - best) * share / rest) for share in near[1:])]
+    return [Match(entry.owner, chance) for entry, chance in zip(entries, chances, strict=False)]
+
+
+def _with_numbers(matches: Sequence[Match], numbers: Match) -> tuple[Match, ...]:
+    """The best three, with the entry that holds the numbers to call among them."""
+    likelier = max((match for match in (*matches, numbers) if match.entry == numbers.entry), key=_probability)
+    others = [match for match in matches if match.entry != numbers.entry][:2]
+    return tuple(sorted((*others, likelier), key=_probability, reverse=True))
+
+
+def _probability(match: Match) -> float:
+    return match.probability
+
+
+@lru_cache(maxsize=2 * len(UNDERSTOOD))
+def _index(phrasings: tuple[Phrasing, ...]) -> Index:
+    """An index; one of unchanged phrasings is the same."""
+    return Index(phrasings)
+
+
+def _lesson(index: Index, language: str) -> Lesson:
+    """Whose phrasings are whose."""
+    rows = index.phrasings if len(index.owners) <= MOST else ()
+    return Lesson.of(f"entries {language}", ((row.folded, row.owner) for row in rows))
+
+
+def _crises(stock: Stock, index: Index, urgent: Container[str], language: str) -> Lesson:
+    """What is a crisis, and what is none: look-alikes, and all that people ask about other matters."""
+    cries = (
+        (without_numbers(fold(crisis.text, language)), crisis.entry or NEGATIVE)
+        for crisis in stock.crises
+        if crisis.language == language and (crisis.entry is None or crisis.entry in urgent)
+    )
+    calm = ((without_numbers(row.folded), NEGATIVE) for row in index.phrasings if row.owner not in urgent)
+    return Lesson.of(f"crises {language}", (*cries, *calm))
 
 
 def _ends(utterance: str) -> str:
@@ -143,17 +251,23 @@ def _ends(utterance: str) -> str:
 
 
 def _known(entries: Iterable[Entry], stock: Stock, language: str) -> Iterator[tuple[str, str, float]]:
-    """Owner, text and weight of all that is known in a language."""
-    ids = set[str]()
+    """Owner, text and weight of all that is known in a language.
+
+    An owner may be an entry that is not there (yet): what it would answer, no other entry does.
+    """
     for entry in entries:
-        ids.add(entry.id)
         if text := entry.texts.get(language):
             yield from ((entry.id, phrasing, 1.0) for phrasing in (text.title, *text.phrasings) if phrasing)
             if text.short:
                 yield entry.id, text.short, SHORT_ANSWER_WEIGHT
     for utterance in stock.utterances:
-        if utterance.language == language and utterance.entry in ids:
+        if utterance.language == language:
             yield utterance.entry, utterance.text, 1.0
+    for trial in stock.trials:
+        if trial.language == language and trial.form != TALK:
+            nothing = NEGATIVE + (FAR if trial.form.endswith(FAR) else NEAR)
+            owner = next((entry for entry in trial.expect if entry != NOTHING), nothing)
+            yield owner, trial.text, 1.0
     for negative in stock.negatives:
         if negative.language == language:
-            yield negative.kind, negative.text, 1.0
+            yield NEGATIVE + negative.kind, negative.text, 1.0

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from knowledge_base.entry import UNDERSTOOD
 from knowledge_base.fold import fold
 from knowledge_base.ranking import Candidate
-from knowledge_base.stock import SMALL_TALK, Negative
+from knowledge_base.stock import NEGATIVE, SMALL_TALK, Negative
 
 LONGEST = 5
 """Words that a courtesy may have to be found within a message."""
@@ -16,10 +16,12 @@ NEAR_ENOUGH = 0.35
 """Similarity by n-grams from which an utterance may be a small talk that we know."""
 
 
-def kind_by_likeness(candidates: Sequence[Candidate], names: Sequence[str]) -> str | None:
-    """The kind, if the best of all candidates (`names` are theirs) is a small talk and near enough."""
-    if candidates and names[0] in SMALL_TALK and candidates[0].features.best >= NEAR_ENOUGH:
-        return names[0]
+def kind_by_likeness(candidates: Sequence[Candidate]) -> str | None:
+    """The kind, if the best of all candidates is a small talk and near enough."""
+    if candidates and candidates[0].features.best >= NEAR_ENOUGH:
+        kind = candidates[0].owner.removeprefix(NEGATIVE)
+        if kind in SMALL_TALK and kind != candidates[0].owner:
+            return kind
     return None
 
 

@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from knowledge_base.questions import Question
+
 SMALL_TALK = ("greeting", "thanks", "goodbye", "insult", "chat")
 """Kinds of small talk, each with its own short reply."""
 
 NEAR, FAR = "near", "far"
+
+TALK = "smalltalk"
+"""The form of trials that are small talk, of whatever kind."""
+
+NEGATIVE = "-"
+"""Before a kind of negatives, where kinds stand beside entries: no id begins with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,15 @@ class UrgentRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Crisis:
+    """What somebody in a crisis wrote, and the entry to show; without one it only looks like a crisis."""
+
+    entry: str | None
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class Synonyms:
     """Beginnings of words that mean the same in one language; in comparisons the first stands for all."""
 
@@ -56,6 +73,9 @@ class Stock:
     negatives: tuple[Negative, ...] = ()
     glossary: tuple[Synonyms, ...] = ()
     urgent: tuple[UrgentRule, ...] = ()
+    crises: tuple[Crisis, ...] = ()
+    trials: tuple[Question, ...] = ()
+    """By people who had not seen the phrasings: learned from, and the numbers are fitted to them."""
 
 
 @dataclass(frozen=True, slots=True)

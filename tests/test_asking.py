@@ -54,7 +54,7 @@ async def test_question_typed_before_choosing_is_answered_in_its_language(hotlin
 
 
 async def test_russian_gets_the_language_buttons_and_is_answered_on_the_tap(hotline: Story) -> None:
-    await hotline.ani.says("как зарегистрировать нпо")
+    await hotline.ani.says("как создать общественную организацию, пошагово")
     await hotline.ani.sees_words("Choose a language")
     assert len(hotline.ani.chat) == 2
     await hotline.ani.taps("language:hy")

@@ -145,7 +145,7 @@ async def asks(place: Town, person: Person) -> None:
 
 
 def word(person: Person, number: int) -> str:
-    return f"{person.name} adds {number}."
+    return f"{person.name} adds document {number}."
 
 
 def reply(person: Person, number: int) -> str:

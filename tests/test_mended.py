@@ -59,7 +59,7 @@ async def test_person_has_one_open_ticket_also_when_a_consultant_writes_after_re
 
 
 async def test_all_questions_that_waited_for_a_language_are_answered(hotline: Story) -> None:
-    await hotline.ani.says("как зарегистрировать нпо")
+    await hotline.ani.says("как создать общественную организацию, пошагово")
     await hotline.ani.sees_words("Choose a language")
     await hotline.ani.says("облагается ли грант налогом")
     await hotline.ani.sees_words("Choose a language")

@@ -312,7 +312,7 @@ def test_language_is_asked_in_all_of_them(views: Views) -> None:
         asked = views.text("choose_language", language, {})
         assert asked.splitlines() == [catalogue()["choose_language"][each] for each in LANGUAGES]
     keyboard = views.keyboard(buttons.languages(), None)
-    names = [button.text for row in keyboard.inline_keyboard for button in row]
+    names = [button["text"] for row in keyboard["inline_keyboard"] for button in row]
     assert names == ["ქართული", "Azərbaycanca", "Հայերեն", "English"]
 
 

@@ -486,7 +486,7 @@ SETTINGS = [
         "quiet": ("from", "until"),
         "sandbox": ("port",),
         "logging": ("level",),
-        "search": ("answer_at", "suggest_at"),
+        "search": ("trade_off", "answer_at", "suggest_at"),
     }.items()
     for key in keys
 ]

@@ -3,9 +3,10 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Select, and_, bindparam, delete, func, insert, or_, select, update
 
 from bot.model import Class
 from bot.storage.database import Transaction
@@ -110,26 +111,40 @@ async def pending(
     Chats that are busy are left out, and classes from `bulk_from` on; full groups get reactions only. Rows of
     albums are there before they are due, so that what follows them waits.
     """
+    held = {"busy_people": busy_people, "busy_groups": busy_groups, "full_groups": full_groups}
+    values = {name: list(chats) for name, chats in held.items() if chats}
+    found = await tx.execute(
+        _pending(frozenset(values)), values | {"now": now, "bulk_from": bulk_from, "limit": limit}
+    )
+    return [_row(row) for row in found]
+
+
+@cache
+def _pending(held: frozenset[str]) -> Select[Any]:
+    """The query with these lists of chats; made once, for making it costs more than running it."""
     query = (
         select(*_COLUMNS)
         .select_from(_JOIN)
         .where(
             _PENDING,
             _READY,
-            or_(outbox.c.due_at <= now, outbox.c.batch_key.is_not(None)),
-            outbox.c["class"] < bulk_from,
+            or_(outbox.c.due_at <= bindparam("now"), outbox.c.batch_key.is_not(None)),
+            outbox.c["class"] < bindparam("bulk_from"),
         )
         .order_by(outbox.c["class"], outbox.c.id)
-        .limit(limit)
+        .limit(bindparam("limit"))
     )
-    if busy_people:
-        query = query.where(or_(outbox.c.person_id.is_(None), outbox.c.person_id.not_in(busy_people)))
-    if busy_groups:
-        query = query.where(or_(_CHAT_GROUP.is_(None), _CHAT_GROUP.not_in(busy_groups)))
-    if full_groups:
+    if "busy_people" in held:
+        people_held: Any = bindparam("busy_people", expanding=True)
+        query = query.where(or_(outbox.c.person_id.is_(None), outbox.c.person_id.not_in(people_held)))
+    if "busy_groups" in held:
+        groups_held: Any = bindparam("busy_groups", expanding=True)
+        query = query.where(or_(_CHAT_GROUP.is_(None), _CHAT_GROUP.not_in(groups_held)))
+    if "full_groups" in held:
+        full: Any = bindparam("full_groups", expanding=True)
         reaction = outbox.c.call == "react"
-        query = query.where(or_(_CHAT_GROUP.is_(None), _CHAT_GROUP.not_in(full_groups), reaction))
-    return [_row(row) for row in await tx.execute(query)]
+        query = query.where(or_(_CHAT_GROUP.is_(None), _CHAT_GROUP.not_in(full), reaction))
+    return query
 
 
 def _row(row: Any) -> Row:

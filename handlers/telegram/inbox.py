@@ -76,7 +76,7 @@ class Inbox:
         vault = self._database.vault
         batch = [
             Received(
-                self._bot_id, raw["update_id"], vault.lane(*_place(raw)), json.dumps(raw, ensure_ascii=False)
+                self._bot_id, raw["update_id"], vault.lane(*_lane(raw)), json.dumps(raw, ensure_ascii=False)
             )
             for raw in raws
         ]
@@ -165,7 +165,7 @@ class Inbox:
         except Exception as error:  # noqa: BLE001 - whatever the library stumbles over
             reason = type(error).__name__  # its text could hold the person's
             log.error("Update %s cannot be parsed: %s.", received.update_id, reason)  # noqa: TRY400 - no text in logs
-            await self._set_aside(received)
+            await self._set_aside(received, told="admin_unreadable")
             return
         while True:
             failure = await self._attempt(update, received)
@@ -206,14 +206,14 @@ class Inbox:
         if isinstance(update, Update) and isinstance(context.error, Exception):
             self._hotline.failed[update.update_id] = context.error
 
-    async def _set_aside(self, received: Received) -> None:
-        """Keep it for whoever looks into it; the person gets an apology and the menu, an admin is told."""
+    async def _set_aside(self, received: Received, *, told: str = "admin_set_aside") -> None:
+        """Keep it for whoever looks into it; the person gets an apology and the menu, admins are told."""
         now = self._hotline.now()
         sender = _private(json.loads(received.payload))  # raw: to parse it may be what killed the process
 
         async def work(tx: Transaction) -> None:
             await rows.set_aside(tx, received, now)
-            await outbox.tell_admins(tx, "admin_set_aside", now=now, number=received.update_id)
+            await outbox.tell_admins(tx, told, now=now, number=received.update_id)
             if sender is not None:
                 person = await people.meet(tx, sender, now=now)
                 await outbox.say(tx, person.id, "sorry", now=now, buttons=buttons.menu())
@@ -221,8 +221,8 @@ class Inbox:
         await self._database.write(work)
 
 
-def _place(raw: dict[str, Any]) -> tuple[object, ...]:
-    """Chat and thread of a raw update: its lane. What has neither shares one."""
+def _lane(raw: dict[str, Any]) -> tuple[object, ...]:
+    """The lane of a raw update: its chat and thread. What has neither shares one."""
     chat, thread = _chat(raw)
     return (chat.get("id"), thread)
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Awaitable, Callable
 from typing import Any, Final, assert_never
 
-from telegram import Bot, LinkPreviewOptions, ReactionTypeEmoji, ReplyParameters
+from telegram import Bot, ReactionTypeEmoji
 from telegram.constants import ParseMode
 from telegram.error import (
     BadRequest,
@@ -44,8 +44,7 @@ from handlers.telegram.views import Views
 
 # The sign of delivery, by preference; a chat may allow few reactions or none.
 DELIVERED: Final = ("👌", "👍")
-THREAD_NAME: Final = 128  # characters, by the Bot API
-_NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
+_TEXT: Final = {"parse_mode": ParseMode.HTML, "link_preview_options": {"is_disabled": True}}
 # What a refusal means, by what Telegram writes.
 _MEANINGS: Final[tuple[tuple[re.Pattern[str], type[Undelivered]], ...]] = (
     (re.compile("thread not found|topic_deleted|topic_id_invalid"), ThreadGone),
@@ -98,11 +97,11 @@ class TelegramMessenger:
             case React():
                 return await self._react(parcel, call)
             case OpenThread():
-                name = self._views.label(call.text, language, call.values)[:THREAD_NAME]
+                name = self._views.label(call.text, language, call.values)
                 topic = await _call(self._bot.create_forum_topic, parcel.chat, name)
                 return Sent(thread=topic.message_thread_id)
             case RenameThread():
-                name = self._views.label(call.text, language, call.values)[:THREAD_NAME]
+                name = self._views.label(call.text, language, call.values)
                 await _call(self._bot.edit_forum_topic, parcel.chat, parcel.thread, name=name)
                 return Sent()
             case LeaveGroup():
@@ -121,18 +120,20 @@ class TelegramMessenger:
         reply_to: int | None = None,
     ) -> Sent:
         # The message replied to may be gone by now: then it is a message all the same.
-        reply = ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to else None
-        message = await _call(
-            self._bot.send_message,
-            parcel.chat,
-            text,
-            parse_mode=ParseMode.HTML,
-            link_preview_options=_NO_PREVIEW,
+        reply = {"message_id": reply_to, "allow_sending_without_reply": True} if reply_to else None
+        message = await self._ask(
+            "sendMessage",
+            chat_id=parcel.chat,
+            text=text,
             message_thread_id=parcel.thread,
             reply_parameters=reply,
             reply_markup=self._views.keyboard(buttons, language),
         )
-        return Sent(messages=(message.message_id,))
+        return Sent(messages=(message["message_id"],))
+
+    async def _ask(self, method: str, **parameters: Any) -> Any:
+        """Call by plain values: the library's objects, for what goes and comes, would double the work."""
+        return await _call(self._bot.do_api_request, method, api_kwargs={**_TEXT, **parameters})
 
     async def _copy(self, parcel: Parcel) -> Sent:
         """Copied, never forwarded: a forward would show the requester's account."""
@@ -153,13 +154,11 @@ class TelegramMessenger:
         message_id = call.message_id or parcel.card
         if message_id is None:
             raise MessageGone("there is no card yet")
-        await _call(
-            self._bot.edit_message_text,
-            self._views.text(call.text, language, call.values),
+        await self._ask(
+            "editMessageText",
             chat_id=parcel.chat,
             message_id=message_id,
-            parse_mode=ParseMode.HTML,
-            link_preview_options=_NO_PREVIEW,
+            text=self._views.text(call.text, language, call.values),
             reply_markup=self._views.keyboard(call.buttons, language),
         )
         return Sent()

@@ -43,8 +43,7 @@ class Unit:
         sender = update.effective_user
         if sender is None:  # a channel post and the like: nobody to answer
             return
-        async with hotline.database.read() as tx:
-            known = await people_rows.by_telegram(tx, sender.id)
+        known = await hotline.database.look(partial(people_rows.by_telegram, telegram=sender.id))
         if known is not None:
             context.person = known
         if self.prepare is not None:

@@ -4,10 +4,10 @@ import html
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from babel.dates import format_date, get_day_names
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.config import WEEKDAYS, Config
 from bot.entries import Shelf
@@ -52,20 +52,19 @@ class Views:
         plain = html.unescape(_TAG.sub("", self._one(key, language or DEFAULT, values)))
         return plain if len(plain) <= longest else plain[: longest - 1] + "…"
 
-    def keyboard(self, rows: Buttons, language: str | None) -> InlineKeyboardMarkup | None:
+    def keyboard(self, rows: Buttons, language: str | None) -> dict[str, Any] | None:
+        """Buttons as the Bot API's InlineKeyboardMarkup."""
         if not rows:
             return None
-        return InlineKeyboardMarkup(
-            [
+        return {
+            "inline_keyboard": [
                 [
-                    InlineKeyboardButton(
-                        self.label(button.label, language, button.values), callback_data=pack(button)
-                    )
+                    {"text": self.label(button.label, language, button.values), "callback_data": pack(button)}
                     for button in row
                 ]
                 for row in rows
             ]
-        )
+        }
 
     def answer(self, call: Answer, entry: Entry, language: str | None) -> str:
         """An entry: the short answer with where it comes from, or everything after it.
@@ -121,6 +120,8 @@ class Views:
 
     def _filled(self, text: str, language: str) -> str:
         """Entries take hours and retention from the configuration."""
+        if "{" not in text:
+            return text
         retention = self._config.retention
         known = {
             "hours": self._hours(language),
@@ -269,6 +270,7 @@ def _moment(at: datetime, language: str) -> str:
     return f"{format_date(local, 'd MMMM, EEEE', locale=language)}, {local:%H:%M}"
 
 
+@lru_cache(maxsize=1000)
 def _day(day: date, language: str) -> str:
     return str(format_date(day, format="long", locale=language))
 

@@ -1,7 +1,8 @@
 import pytest
 
 from knowledge_base import Library, Negative, SearchSettings, Stock, UrgentRule
-from knowledge_base.evaluate import QuestionsError, measure, read_questions, report, table
+from knowledge_base.evaluate import measure, report, table
+from knowledge_base.questions import QuestionsError, read_questions
 from tests.knowledge_base import examples
 
 QUESTIONS = """\

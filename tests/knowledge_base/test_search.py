@@ -183,7 +183,7 @@ def test_a_library_without_entries_is_silent() -> None:
 @pytest.mark.parametrize("text", ["what about volunteers", "გვინდა მოხალისეები", "open an ngo", "x"])
 def test_a_new_phrasing_never_lowers_its_own_entry_for_that_text(text: str) -> None:
     def place(library: Library) -> int:
-        names = [name for name in library.explain(text).names if name in library.entries]
+        names = [each.owner for each in library.explain(text).candidates if each.owner in library.entries]
         return names.index("petition") if "petition" in names else len(library.entries)
 
     stock = Stock(utterances=(Utterance("petition", text, "ka"), Utterance("petition", text, "en")))
@@ -193,7 +193,7 @@ def test_a_new_phrasing_never_lowers_its_own_entry_for_that_text(text: str) -> N
 def test_an_explanation_shows_the_candidates_and_the_evidence() -> None:
     why = SMALL.explain("organizaciis registracia")
     assert why.outcome == SMALL.search("organizaciis registracia")
-    assert why.names[0] == "register-ngo"
+    assert why.candidates[0].owner == "register-ngo"
     assert why.candidates[0].language == "ka"
     assert why.folded["ka"] == "organizacis registracia"
     assert why.evidence is not None

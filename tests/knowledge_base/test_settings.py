@@ -9,16 +9,31 @@ def test_settings_come_from_the_table_and_keep_defaults() -> None:
     assert SearchSettings.of({"answer_at": 0.9}) == SearchSettings(0.9, SearchSettings().suggest_at)
 
 
+def test_a_trade_off_sets_both_and_what_is_set_exactly_wins() -> None:
+    cautious = SearchSettings.of({"trade_off": "cautious"})
+    assert cautious.answer_at > SearchSettings().answer_at
+    assert cautious.suggest_at > SearchSettings().suggest_at
+    exact = SearchSettings.of({"trade_off": "cautious", "answer_at": 0.8})
+    assert exact == SearchSettings(0.8, cautious.suggest_at)
+
+
 @pytest.mark.parametrize(
     ("table", "mistakes"),
     [
-        ({"anser_at": 0.9}, ["[search] anser_at is not known; the keys are answer_at, suggest_at"]),
+        (
+            {"anser_at": 0.9},
+            ["[search] anser_at is not known; the keys are trade_off, answer_at, suggest_at"],
+        ),
         (
             {"answer_at": "high", "suggest_at": 2},
             [
                 "[search] answer_at is a number from 0 to 1, such as 0.5, not 'high'",
                 "[search] suggest_at is a number from 0 to 1, such as 0.5, not 2",
             ],
+        ),
+        (
+            {"trade_off": "bold"},
+            ["[search] trade_off is one of balanced, cautious, not 'bold'"],
         ),
         ({"answer_at": True}, ["[search] answer_at is a number from 0 to 1, such as 0.5, not True"]),
         (
@@ -51,7 +66,10 @@ def test_the_command_line_reads_config_and_overrides(tmp_path: Path) -> None:
             {"HOTLINE_SEARCH_ANSWER_AT": "often"},
             "[search] answer_at is a number from 0 to 1, such as 0.5, not 'often'",
         ),
-        ({"HOTLINE_SEARCH_SPEED": "1"}, "[search] speed is not known; the keys are answer_at, suggest_at"),
+        (
+            {"HOTLINE_SEARCH_SPEED": "1"},
+            "[search] speed is not known; the keys are trade_off, answer_at, suggest_at",
+        ),
         (
             {"HOTLINE_CONFIG": "no/such.toml"},
             "no/such.toml: [Errno 2] No such file or directory: 'no/such.toml'",

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import event, func, select, text
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.storage import Database, Transaction, Unavailable, events, people
 from bot.storage.seal import Vault
@@ -145,11 +146,29 @@ async def test_reader_sees_what_is_committed_and_the_same_throughout(database: D
 
 
 async def test_readers_do_not_wait_for_a_writer(database: Database) -> None:
-    async def work(tx: Transaction) -> list[int]:
-        await arrives(tx, 501)
-        return await arrived(database)
+    await database.write(lambda tx: arrives(tx, 501))
+    other = create_async_engine(database.url)
+    try:
+        async with other.connect() as writing:
+            await writing.execute(text("DELETE FROM people"))  # not committed
+            async with asyncio.timeout(PATIENCE):
+                assert await arrived(database) == [501]
+    finally:
+        await other.dispose()
 
-    assert await database.write(work) == []
+
+async def test_unit_that_waits_for_something_else_is_a_bug(database: Database) -> None:
+    """It would hold up all that is written after it."""
+    if not database.sqlite:
+        return
+
+    async def work(tx: Transaction) -> None:
+        await arrives(tx, 501)
+        await asyncio.Event().wait()
+
+    with pytest.raises(RuntimeError, match="waited for something other"):
+        await database.write(work)
+    assert await arrived(database) == []
 
 
 async def test_who_waits_for_a_change_is_woken_by_a_commit(database: Database) -> None:
