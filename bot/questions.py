@@ -33,7 +33,12 @@ async def hear(
     first_contact = person.speaks is None
     person = await _guess_language(tx, person, outcome.reading.language)
     if urgent := outcome.reading.urgent:
-        await _crisis(tx, person, utterance, outcome, urgent, knowledge=knowledge, now=now)
+        asks_more = isinstance(outcome, Answered) and outcome.entry != urgent
+        if asks_more and person.prompt is not Prompt.TICKET and person.ticket is None:
+            await _numbers(tx, person, urgent, None, knowledge=knowledge, now=now)
+            await _answer(tx, person, utterance, outcome, knowledge=knowledge, now=now)
+        else:
+            await _crisis(tx, person, utterance, outcome, urgent, knowledge=knowledge, now=now)
         if person.prompt is Prompt.TICKET:
             await handover.open_ticket(tx, person, None, knowledge=knowledge, hours=hours, now=now)
         elif person.ticket is not None:

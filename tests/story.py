@@ -166,6 +166,8 @@ async def story(
         await database.write(lambda tx: entries.import_folder(tx, FOLDER, now=clock()))
         shelf = Shelf(database, config.search, FOLDER)
         await shelf.refresh()
+        await shelf.learn()  # a first run answers without; every story is to see the same
+        await shelf.refresh()
         people_ = {
             name: Actor(sandbox.person(name.title(), language_code=language), language)
             for name, language in (

@@ -155,3 +155,11 @@ async def test_restart_keeps_what_was_edited_live(tmp_path: Path) -> None:
             lambda tx: entries.import_folder(tx, Folder.read(ENTRIES), now=hotline.clock())
         )
         assert again == entries.Imported((), (), ())
+
+
+async def test_numbers_come_first_and_what_else_was_asked_is_answered(hotline: Story) -> None:
+    await hotline.speak(hotline.aysel)
+    await hotline.aysel.says("адвоката не дают, vəkil tələb edirəm, vermirlər")
+    numbers = await hotline.aysel.sees_entry("detained")
+    answer = await hotline.aysel.sees_entry("free-legal-aid")
+    assert numbers.id < answer.id
