@@ -76,7 +76,7 @@ class Shelf:
         self._stamp: tuple[int, int] | None = None
         self._models = Models()
         self._not_learned: set[str] = set()
-        self.knowledge = self._build([])
+        self.knowledge = Knowledge(Library([], Stock(), settings, self._models), {}, self._categories)
 
     def _build(self, live: list[LiveEntry]) -> Knowledge:
         parsed = [parsed_entry(each.id, each.category, each.document) for each in live]

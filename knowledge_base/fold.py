@@ -109,8 +109,18 @@ def readings(text: str) -> tuple[str, ...]:
 
 
 def _without_marks(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(char for char in decomposed if unicodedata.category(char) not in {"Mn", "Me", "Cf"})
+    return unicodedata.normalize("NFKD", text).translate(_MARKS)
+
+
+class _Marks(dict[int, int | None]):
+    """Which characters are signs on others, or cannot be seen; each is looked up once."""
+
+    def __missing__(self, code: int) -> int | None:
+        self[code] = kept = None if unicodedata.category(chr(code)) in {"Mn", "Me", "Cf"} else code
+        return kept
+
+
+_MARKS = _Marks()
 
 
 def _in_one_alphabet(word: re.Match[str]) -> str:

@@ -15,7 +15,7 @@ from knowledge_base.fold import SCRIPTS, fold, readings
 _LETTERS = 3
 """Letters of an n-gram."""
 
-_SAMPLES = 400
+SAMPLES = 400
 """So many phrasings of each language are enough to know it by."""
 
 _COMMON_WORDS = {
@@ -62,7 +62,7 @@ class Guesser:
     def __init__(self, phrasings: Mapping[str, Sequence[str]]) -> None:
         shares: dict[str, dict[str, float]] = {}
         for language in UNDERSTOOD:
-            samples = (_COMMON_WORDS[language], *phrasings.get(language, ())[:_SAMPLES])
+            samples = (_COMMON_WORDS[language], *phrasings.get(language, ())[:SAMPLES])
             counts = Counter(gram for text in samples for gram in _grams(text))
             total = counts.total()
             shares[language] = {gram: count / total for gram, count in counts.items()}

@@ -22,7 +22,7 @@ from knowledge_base.entry import UNDERSTOOD, Entry
 from knowledge_base.fold import fold, plain
 from knowledge_base.glossary import Glossary
 from knowledge_base.index import Index, Phrasing
-from knowledge_base.language import Guesser
+from knowledge_base.language import SAMPLES, Guesser
 from knowledge_base.models import Lesson, Models
 from knowledge_base.outcome import Answered, Match, Outcome, Reading, SmallTalk, Suggested, Unanswered
 from knowledge_base.questions import NOTHING
@@ -46,6 +46,9 @@ SHORT_ANSWER_WEIGHT = 0.6
 
 MOST = 1000
 """So many owners a linear model is learned for at most: its size is theirs times the n-grams."""
+
+_folded = lru_cache(maxsize=100_000)(fold)
+"""For what is known: most of it is the same when a library is built anew."""
 
 RIVALRY = 0.1
 """The lead in score that makes an entry e times as likely as the next, when the best is not the right one."""
@@ -90,13 +93,13 @@ class Library:
         self._courtesies = Courtesies(stock.negatives)
         self._glossary = Glossary(stock.glossary)
         known = {language: list(_known(self.entries.values(), stock, language)) for language in UNDERSTOOD}
-        self._guesser = Guesser(
-            {language: [text for _, text, _ in found] for language, found in known.items()}
+        self._guesser = _guesser(
+            tuple(tuple(text for _, text, _ in known[language][:SAMPLES]) for language in UNDERSTOOD)
         )
         indexes = {
             language: _index(
                 tuple(
-                    Phrasing(owner, self._glossary.unified(fold(text, language), language), weight)
+                    Phrasing(owner, self._glossary.unified(_folded(text, language), language), weight)
                     for owner, text, weight in found
                 )
             )
@@ -221,6 +224,12 @@ def _probability(match: Match) -> float:
     return match.probability
 
 
+@lru_cache(maxsize=2)
+def _guesser(samples: tuple[tuple[str, ...], ...]) -> Guesser:
+    """A guesser from samples of each language."""
+    return Guesser(dict(zip(UNDERSTOOD, samples, strict=True)))
+
+
 @lru_cache(maxsize=2 * len(UNDERSTOOD))
 def _index(phrasings: tuple[Phrasing, ...]) -> Index:
     """An index; one of unchanged phrasings is the same."""
@@ -236,7 +245,7 @@ def _lesson(index: Index, language: str) -> Lesson:
 def _crises(stock: Stock, index: Index, urgent: Container[str], language: str) -> Lesson:
     """What is a crisis, and what is none: look-alikes, and all that people ask about other matters."""
     cries = (
-        (without_numbers(fold(crisis.text, language)), crisis.entry or NEGATIVE)
+        (without_numbers(_folded(crisis.text, language)), crisis.entry or NEGATIVE)
         for crisis in stock.crises
         if crisis.language == language and (crisis.entry is None or crisis.entry in urgent)
     )

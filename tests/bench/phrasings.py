@@ -74,9 +74,7 @@ def faq_like() -> Exam:
         Phrase(row["entry"], row["lang"], row["utterance"]) for row in rows if row["split"] == "train"
     )
     questions = tuple(
-        Question(
-            row["utterance"], row["lang"], frozenset([row["entry"]]), frozenset(members[row["intent"]])
-        )
+        Question(row["utterance"], row["lang"], frozenset([row["entry"]]), frozenset(members[row["intent"]]))
         for row in rows
         if row["split"] == "dev"
     )
@@ -118,7 +116,9 @@ def typed(questions: Iterable[Question], habit: str) -> list[Question]:
     """The questions of the habit's language as those who have it would type them."""
     language, type_ = TYPED[habit]
     return [
-        question._replace(text=type_(question.text)) for question in questions if question.language == language
+        question._replace(text=type_(question.text))
+        for question in questions
+        if question.language == language
     ]
 
 
