@@ -20,7 +20,7 @@ SMOOTHING = 1e-4
 FEW = 300
 """So many owners are held in a full table, which is faster; more in a sparse one."""
 
-READ = 20_000
+READ = 12_000
 """So many places of n-grams are looked up at most, those of rare n-grams first: the very common ones, in a
 large index, take most of the time and tell least."""
 
@@ -116,7 +116,7 @@ class _Table:
 
     def products(self, grams: Numbers, values: Values) -> Values:
         """The table times a vector that has `values` at `grams`."""
-        return values @ self._values[grams].astype(np.float64)
+        return (values.astype(np.float32) @ self._values[grams].astype(np.float32)).astype(np.float64)
 
 
 class _Postings:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +16,9 @@ from knowledge_base.linear import Linear
 
 SHORTLIST = 8
 """So many owners are looked at closely, the likeliest by what is known of all at once."""
+
+SHOWN = 3
+"""So many of those that people can be shown are among them, or beside them."""
 
 SPELLED_OUT = 3
 """So many phrasings of each of them are compared letter by letter.
@@ -167,10 +171,13 @@ def _highest(values: Values, count: int) -> Numbers:
     return places[np.argsort(-values[places], kind="stable")[:count]]
 
 
-def rank(readers: Mapping[str, Reader], folded: Mapping[str, str], weights: Features) -> Ranking:
+def rank(
+    readers: Mapping[str, Reader], folded: Mapping[str, str], weights: Features, shown: Container[str]
+) -> Ranking:
     """Rank owners; `folded` is the utterance as read in each language that it may be written in.
 
-    A score is the sum of the features, each times its weight.
+    Of those that can be `shown` some are always looked at. A score is the sum of the features, each times its
+    weight.
     """
     looks = [
         _Look.at(readers[language], text, language, weights)
@@ -178,7 +185,7 @@ def rank(readers: Mapping[str, Reader], folded: Mapping[str, str], weights: Feat
         if language in readers
     ]
     best: dict[str, Candidate] = {}
-    for look, places in _shortlist(looks):
+    for look, places in _shortlist(looks, shown):
         for candidate in look.closely(places, weights):
             rival = best.get(candidate.owner)
             if rival is None or candidate.score > rival.score:
@@ -187,17 +194,19 @@ def rank(readers: Mapping[str, Reader], folded: Mapping[str, str], weights: Feat
     return Ranking(tuple(candidates), {look.language: look.comparison.known for look in looks})
 
 
-def _shortlist(looks: list[_Look]) -> list[tuple[_Look, list[int]]]:
+def _shortlist(looks: list[_Look], shown: Container[str]) -> list[tuple[_Look, list[int]]]:
     """The likeliest owners of all languages together, by their places; none that shares no n-gram."""
     found: list[tuple[float, int, int]] = []
+    found_shown: list[tuple[float, int, int]] = []
     for number, look in enumerate(looks):
         scores = np.where(look.comparison.best > 0, look.scores, -np.inf)
-        top = np.argsort(-scores, kind="stable")[:SHORTLIST]
-        found += [
-            (-score, number, place) for score, place in zip(scores[top].tolist(), top.tolist(), strict=True)
-        ]
-    places: dict[int, list[int]] = {}
-    for score, number, place in sorted(found)[:SHORTLIST]:
+        owners, places = look.index.owners, np.argsort(-scores, kind="stable").tolist()
+        found += [(-scores[place], number, place) for place in places[:SHORTLIST]]
+        best_shown = islice((place for place in places if owners[place] in shown), SHOWN)
+        found_shown += [(-scores[place], number, place) for place in best_shown]
+    likeliest = {*sorted(found)[:SHORTLIST], *sorted(found_shown)[:SHOWN]}
+    chosen: dict[int, list[int]] = {}
+    for score, number, place in sorted(likeliest):
         if score < np.inf:
-            places.setdefault(number, []).append(place)
-    return [(looks[number], chosen) for number, chosen in places.items()]
+            chosen.setdefault(number, []).append(place)
+    return [(looks[number], places) for number, places in chosen.items()]

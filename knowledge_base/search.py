@@ -148,7 +148,7 @@ class Library:
         if text is not utterance:
             whole = folded | {reading: _read(utterance, reading) for reading in guess.plausible[:IN_FULL]}
         read_as = {reading: self._comparable(text, reading) for reading, text in folded.items()}
-        ranking = rank(self._readers, read_as, WEIGHTS)
+        ranking = rank(self._readers, read_as, WEIGHTS, self.entries)
         negatives = [each for each in ranking.candidates if each.owner.startswith(NEGATIVE)]
         entries = [each for each in ranking.candidates if not each.owner.startswith(NEGATIVE)]
         evidence = None
@@ -161,6 +161,8 @@ class Library:
             chance = min(chance, KNOWN_NEGATIVE)
         elif len(known) == 1:
             chance = max(chance, KNOWN_PHRASING)
+        elif known:
+            chance = 1 / len(known)  # entries that ask the same are offered side by side
         heard = self._alarm.listen(whole)
         signs = Signs.of(
             heard,
