@@ -8,10 +8,12 @@ from typing import Any
 
 from knowledge_base.outcome import Answered, Outcome, SmallTalk, Suggested, Unanswered
 from knowledge_base.questions import NOTHING, Question
-from knowledge_base.search import Library
+from knowledge_base.ranking import Candidate
+from knowledge_base.search import Explanation, Library
 
 URGENT = "urgent"
 MISSES_SHOWN = 25
+BINS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,11 @@ class Measured:
     """A question and what came of it."""
 
     question: Question
-    outcome: Outcome
+    why: Explanation
+
+    @property
+    def outcome(self) -> Outcome:
+        return self.why.outcome
 
     @property
     def out_of_scope(self) -> bool:
@@ -61,7 +67,7 @@ class Measured:
 
 def measure(library: Library, questions: Iterable[Question]) -> list[Measured]:
     """Ask everything; the library is not told the language."""
-    return [Measured(question, library.search(question.text)) for question in questions]
+    return [Measured(question, library.explain(question.text)) for question in questions]
 
 
 def report(measured: Sequence[Measured]) -> dict[str, Any]:
@@ -80,6 +86,7 @@ def report(measured: Sequence[Measured]) -> dict[str, Any]:
         },
         "language_right": _share(measured, lambda one: one.outcome.reading.language == one.question.language),
         "calibration_error": _calibration_error(measured),
+        "reliability": _reliability(measured),
         "misses": [_miss(one) for one in _worst(measured)[:MISSES_SHOWN]],
     }
 
@@ -130,18 +137,29 @@ def _right_among(one: Measured, count: int) -> bool:
     return any(match.entry in one.question.expect for match in one.outcome.reading.ranked[:count])
 
 
-def _calibration_error(measured: Sequence[Measured], bins: int = 10) -> float | None:
+def _calibration_error(measured: Sequence[Measured]) -> float | None:
     """The mean distance of stated probability and outcome (expected calibration error)."""
     if not measured:
         return None
+    groups = _reliability(measured)
+    distances = (abs(group["stated"] - group["right"]) * group["questions"] for group in groups)
+    return float(sum(distances)) / len(measured)
+
+
+def _reliability(measured: Sequence[Measured]) -> list[dict[str, Any]]:
+    """For each tenth of stated probability: how many questions, the mean, and how often it was right."""
     groups: dict[int, list[Measured]] = {}
     for one in measured:
-        groups.setdefault(min(int(one.outcome.reading.score * bins), bins - 1), []).append(one)
-    distances = (
-        abs(sum(one.outcome.reading.score for one in group) - sum(_right_among(one, 1) for one in group))
-        for group in groups.values()
-    )
-    return sum(distances) / len(measured)
+        groups.setdefault(min(int(one.outcome.reading.score * BINS), BINS - 1), []).append(one)
+    return [
+        {
+            "from": number / BINS,
+            "questions": len(group),
+            "stated": sum(one.outcome.reading.score for one in group) / len(group),
+            "right": sum(_right_among(one, 1) for one in group) / len(group),
+        }
+        for number, group in sorted(groups.items())
+    ]
 
 
 def _worst(measured: Sequence[Measured]) -> list[Measured]:
@@ -162,7 +180,19 @@ def _miss(one: Measured) -> dict[str, Any]:
         "urgent": one.alarmed,
         "ranked": [[match.entry, round(match.probability, 3)] for match in one.outcome.reading.ranked],
         "query": one.question.text,
+        "because": _because(one),
     }
+
+
+def _because(one: Measured) -> list[str]:
+    """What came nearest, and beside it the best of what would have been right."""
+    right = (each for each in one.why.candidates if each.owner in one.question.expect)
+    nearest = [*one.why.candidates[:1], *list(right)[:1]]
+    return list(dict.fromkeys(_nearness(each) for each in nearest))
+
+
+def _nearness(candidate: Candidate) -> str:
+    return f"{candidate.owner} {candidate.score:.2f} by {candidate.language} “{candidate.phrasing}”"
 
 
 def table(figures: dict[str, Any]) -> str:
@@ -186,6 +216,10 @@ def table(figures: dict[str, Any]) -> str:
         f"urgent: recall {_shown(urgent['recall'])}, false alarms {_shown(urgent['false_alarms'])}",
         f"language right: {_shown(figures['language_right'])}",
         f"calibration error: {_shown(figures['calibration_error'])}",
+        *(
+            f"  stated {group['stated']:.2f}: right {_shown(group['right'])} of {group['questions']}"
+            for group in figures["reliability"]
+        ),
         "",
         "worst misses",
     ]
@@ -195,7 +229,7 @@ def table(figures: dict[str, Any]) -> str:
         lines.append(
             f"{miss['outcome']}{alarm}, not {miss['expect']} ({miss['lang']}, {miss['form']}): {ranked}"
         )
-        lines.append(f"    {miss['query']}")
+        lines += [f"    {miss['query']}", *(f"    nearest: {each}" for each in miss["because"])]
     return "\n".join(lines)
 
 
