@@ -80,8 +80,7 @@ async def run(at: Installation, token: str, api_url: str) -> None:
         imported = await database.write(lambda tx: entries.import_folder(tx, folder, now=at.now()))
         for kept in imported.kept:
             log.warning("Entry %s was edited live and its file changed too: the live text stays.", kept)
-        shelf = Shelf(database, at.config.search, folder)
-        await shelf.refresh()
+        shelf = Shelf(database, at.config.search, folder)  # a tick opens it; updates are taken in meanwhile
         async with edge(
             token, api_url, database=database, shelf=shelf, config=at.config, now=at.now
         ) as telegram:

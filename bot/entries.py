@@ -76,6 +76,8 @@ class Shelf:
         self._stamp: tuple[int, int] | None = None
         self._models = Models()
         self._not_learned: set[str] = set()
+        self.opened = asyncio.Event()
+        """Set once there is something to answer from: nobody is answered before."""
         self.knowledge = Knowledge(Library([], Stock(), settings, self._models), {}, self._categories)
 
     def _build(self, live: list[LiveEntry]) -> Knowledge:
@@ -92,6 +94,7 @@ class Shelf:
             live = await rows.live(tx)
         self.knowledge = await asyncio.to_thread(self._build, live)
         self._stamp = stamp
+        self.opened.set()
         return True
 
     async def learn(self) -> None:

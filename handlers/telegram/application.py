@@ -67,6 +67,11 @@ def build(token: str, api_url: str) -> App:
     )
 
 
+async def _once_open(shelf: Shelf, courier: Courier) -> None:
+    await shelf.opened.wait()  # what people read names entries
+    await courier.run()
+
+
 @contextlib.asynccontextmanager
 async def edge(
     token: str, api_url: str, *, database: Database, shelf: Shelf, config: Config, now: Callable[[], datetime]
@@ -81,7 +86,7 @@ async def edge(
     courier = Courier(
         database, TelegramMessenger(application.bot, Views(config, shelf)), Budget(config.sending), now
     )
-    delivery = asyncio.create_task(courier.run(), name="courier")
+    delivery = asyncio.create_task(_once_open(shelf, courier), name="courier")
     profile = asyncio.create_task(introduce(application.bot), name="profile")
     try:
         await application.start()

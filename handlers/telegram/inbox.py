@@ -52,6 +52,7 @@ class Inbox:
 
         So an update that kills the process is set aside after three deaths, and its neighbours are not.
         """
+        await self._until_open()
         async with self._database.read() as tx:
             left = await rows.waiting(tx, self._bot_id)
         for received in left:
@@ -105,6 +106,7 @@ class Inbox:
 
     async def _work(self, lane: int) -> None:
         queue = self._lanes[lane]
+        await self._until_open()
         while queue and not self._stopping.is_set():
             async with self._slots:
                 await self._patiently(queue[0])
@@ -113,6 +115,16 @@ class Inbox:
             if self._waiting < BACKLOG:
                 self._room.set()
         del self._lanes[lane]
+
+    async def _until_open(self) -> None:
+        """Wait until there is something to answer from, or we stop."""
+        opened = self._hotline.shelf.opened
+        if opened.is_set():
+            return
+        waits = [asyncio.create_task(event.wait()) for event in (opened, self._stopping)]
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        for wait in waits:
+            wait.cancel()
 
     async def stop(self) -> None:
         """Finish what is in hand; the rest is handled at the next start."""
