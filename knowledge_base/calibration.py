@@ -153,16 +153,16 @@ class Signs(NamedTuple):
         )
 
 
-ALARM_INTERCEPT = 1.22
+ALARM_INTERCEPT = 1.25
 ALARM_COEFFICIENTS = Signs(
-    by_rule=1.46,
-    decided=4.15,
-    kind=1.24,
-    likely=-0.6,
-    elsewhere=-1.81,
-    refused=-1.18,
-    words=-0.06,
-    known=-1.9,
+    by_rule=1.37,
+    decided=3.82,
+    kind=1.51,
+    likely=-0.36,
+    elsewhere=-1.67,
+    refused=-1.06,
+    words=0.41,
+    known=-3.1,
 )
 ALARM_AT = 0.15
 """From this probability of a crisis on the numbers are shown: a needless number costs little, a missing one

@@ -28,6 +28,7 @@ from knowledge_base.ranking import Features
 from knowledge_base.search import Explanation, Library
 from knowledge_base.settings import SearchSettings
 from knowledge_base.stock import Crisis
+from knowledge_base.urgent import CALM
 
 PARTS: Final = 4
 """Everything is judged in so many parts, each by what was learned from the others."""
@@ -152,7 +153,13 @@ def _probability(trials: list[Trial]) -> Iterator[str]:
 
 def _alarm(folder: Folder, trials: list[Trial], cries: list[tuple[Crisis, Explanation]]) -> Iterator[str]:
     urgent = {crisis.entry for crisis in folder.stock.crises}
-    calm = [trial.why.signs for trial in trials if urgent.isdisjoint(trial.question.expect)]
+    # Where the model says nothing there is nothing to fit.
+    cries = [(crisis, why) for crisis, why in cries if why.signs.decided > CALM]
+    calm = [
+        trial.why.signs
+        for trial in trials
+        if urgent.isdisjoint(trial.question.expect) and trial.why.signs.decided > CALM
+    ]
     table = np.array([*(why.signs for _, why in cries), *calm])
     truths = np.array([*(crisis.entry is not None for crisis, _ in cries), *[False] * len(calm)], float)
     weights = logistic(table, truths)

@@ -51,6 +51,11 @@ class Lesson:
         return cls(name, tuple(text for text, _ in pairs), tuple(label for _, label in pairs))
 
     @property
+    def rows(self) -> Iterable[tuple[str, str]]:
+        """Each text with its label."""
+        return zip(self.texts, self.labels, strict=True)
+
+    @property
     def worthwhile(self) -> bool:
         """There is something to tell apart."""
         return len(set(self.labels)) > 1

@@ -117,9 +117,16 @@ class Library:
         self._readers = {
             language: Reader(index, models.find(lessons[language])) for language, index in indexes.items()
         }
+        cries = {
+            language: {text: what for text, what in lesson.rows if what != NEGATIVE}
+            for language, lesson in crises.items()
+        }
         alarms = {language: models.find(lesson) for language, lesson in crises.items()}
         self._alarm = Alarm(
-            stock.urgent, {language: model for language, model in alarms.items() if model}, self.entries
+            stock.urgent,
+            cries,
+            {language: model for language, model in alarms.items() if model},
+            self.entries,
         )
 
     @classmethod

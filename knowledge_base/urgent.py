@@ -22,6 +22,9 @@ _Strings = Mapping[str, tuple[frozenset[str], ...]]
 ENOUGH = 30
 """Letters of a word that are looked at; a message without spaces is one of thousands."""
 
+SHORTEST = 8
+"""Letters that the model must have to go by: of shorter messages, "yes" or "me too", it says anything."""
+
 _DIGIT = re.compile(r"\d")
 
 CALM = -2.0
@@ -34,7 +37,7 @@ class Heard:
 
     Args:
         entry: the entry to show, if it is one.
-        by_rule: a rule fired.
+        by_rule: a rule fired, or a cry is known word for word.
         decided: how far from all that is calm the model sees the message, about -1 to 1.
         kind: how far on the side of one kind of crisis, about -1 to 1.
     """
@@ -46,12 +49,17 @@ class Heard:
 
 
 class Alarm:
-    """The urgent rules, folded, and the models by language."""
+    """The urgent rules, folded, and the cries that are known word for word and the models, by language."""
 
     def __init__(
-        self, rules: Iterable[UrgentRule], models: Mapping[str, Linear], known: Container[str]
+        self,
+        rules: Iterable[UrgentRule],
+        cries: Mapping[str, Mapping[str, str]],
+        models: Mapping[str, Linear],
+        known: Container[str],
     ) -> None:
         """Rules and labels of entries that are not `known` are left out: there would be nothing to show."""
+        self._cries = cries
         self._rules = [
             (
                 rule.entry,
@@ -79,6 +87,9 @@ class Alarm:
         return replace(loudest, entry=by_rule or loudest.entry, by_rule=by_rule is not None)
 
     def _by_rule(self, folded: Mapping[str, str]) -> str | None:
+        for language, text in folded.items():
+            if entry := self._cries.get(language, {}).get(without_numbers(text)):
+                return entry
         beginnings = {language: _beginnings(text) for language, text in folded.items()}
         for entry, words, unless in self._rules:
             for language, begun in beginnings.items():
@@ -87,7 +98,7 @@ class Alarm:
         return None
 
     def _by_model(self, text: str, language: str) -> Heard:
-        if language not in self._models:
+        if language not in self._models or len(text) < SHORTEST:
             return Heard()
         model, calm, crises = self._models[language]
         weighed = model.vocabulary.weigh(bag_of(without_numbers(text)))

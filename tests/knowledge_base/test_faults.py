@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
@@ -29,6 +30,8 @@ from knowledge_base.check import check
 from tests.knowledge_base import examples
 
 ROOT = Path(__file__).parents[2]
+CACHE = TemporaryDirectory()
+"""Apart from the models of what ships, which would make way for all these."""
 SMALL = Library.build(examples.entries(), Stock(), SearchSettings())
 INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2069\ufeff\u00ad"
 PHRASINGS = [
@@ -48,7 +51,7 @@ def one_phrasing(phrasing: str, id_: str = "one") -> Entry:
 
 
 def library_of(*entries: Entry, stock: Stock | None = None) -> Library:
-    return Library.build(entries, stock or Stock(), SearchSettings())
+    return Library.build(entries, stock or Stock(), SearchSettings(), Models(Path(CACHE.name)))
 
 
 @pytest.mark.parametrize(
@@ -176,7 +179,7 @@ def test_a_new_phrasing_never_lowers_its_own_entry_for_that_very_text(data: st.D
         return owners.index(entry) if entry in owners else len(library.entries)
 
     stock = Stock(utterances=(Utterance(entry, text, language),))
-    before_learning = Library(examples.entries(), stock, SearchSettings(), Models())
+    before_learning = Library(examples.entries(), stock, SearchSettings(), Models(Path(CACHE.name)))
     assert place(before_learning) <= place(SMALL)
     assert place(library_of(*examples.entries(), stock=stock)) <= place(SMALL)
 
