@@ -52,9 +52,10 @@ class Inbox:
 
         So an update that kills the process is set aside after three deaths, and its neighbours are not.
         """
-        await self._until_open()
         async with self._database.read() as tx:
             left = await rows.waiting(tx, self._bot_id)
+        if left:
+            await self._until_open()
         for received in left:
             if self._stopping.is_set():
                 return
