@@ -1,8 +1,11 @@
 from dataclasses import replace
 from pathlib import Path
 
-from bot import entries
-from knowledge_base import ENTRIES, Folder
+from bot import entries, questions
+from bot.config import load
+from bot.model import Utterance
+from bot.storage import Transaction, people
+from knowledge_base import ENTRIES, Answered, Folder, Match, Reading, Suggested
 from tests.story import FOLDER, Story, story
 
 
@@ -91,8 +94,6 @@ async def test_no_and_none_of_these_lead_to_a_consultant_with_the_question_in_ha
 async def test_suggestion_leads_to_its_entry(hotline: Story) -> None:
     from bot.model import Utterance
     from bot.questions import hear
-    from bot.storage import people
-    from knowledge_base import Match, Reading, Suggested
 
     await hotline.speak(hotline.ani)
     reading = Reading("hy", (Match("petition", 0.4),), 0.4)
@@ -159,7 +160,17 @@ async def test_restart_keeps_what_was_edited_live(tmp_path: Path) -> None:
 
 async def test_numbers_come_first_and_what_else_was_asked_is_answered(hotline: Story) -> None:
     await hotline.speak(hotline.aysel)
-    await hotline.aysel.says("адвоката не дают, vəkil tələb edirəm, vermirlər")
+    both = Answered("free-legal-aid", Reading("az", (Match("free-legal-aid", 0.9),), 0.9, urgent="detained"))
+
+    async def hear(tx: Transaction) -> None:
+        person = await people.by_telegram(tx, hotline.aysel.person.id)
+        assert person is not None
+        said = Utterance(message_id=1, text="Qardaşımı tutublar, pulsuz vəkil necə tapım?")
+        hours = load({})[0].hours
+        knowledge = hotline.shelf.knowledge
+        await questions.hear(tx, person, said, both, knowledge=knowledge, hours=hours, now=hotline.clock())
+
+    await hotline.database.write(hear)
     numbers = await hotline.aysel.sees_entry("detained")
     answer = await hotline.aysel.sees_entry("free-legal-aid")
     assert numbers.id < answer.id
