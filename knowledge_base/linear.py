@@ -24,27 +24,31 @@ PASSES = 40
 SETTLED = 0.03
 """When no text calls for a larger change than this, in one pass, learning is over."""
 
-Weights = NDArray[np.float32]
+Weights = NDArray[np.float16] | NDArray[np.float32]
 
 
 class Linear:
-    """A trained model; immutable."""
+    """A trained model. Half precision is enough for its weights, which are many."""
 
     def __init__(self, labels: Sequence[str], vocabulary: Vocabulary, weights: Weights, bias: Values) -> None:
         self.labels = tuple(labels)
         self.vocabulary = vocabulary
-        self._weights, self._bias = weights, bias
+        self._weights, self._bias = weights.astype(np.float16, copy=False), bias
+
+    def share(self, vocabulary: Vocabulary) -> None:
+        """Use this vocabulary, which is the same, so that it is held once."""
+        self.vocabulary = vocabulary
 
     def decide(self, weighed: Weighed) -> Values:
         """How far on the side of each label a text lies: about 1 or more is typical, below 0 the other side.
 
         The text is weighed by `vocabulary`, or by one that is the same.
         """
-        decided = (weighed.values / weighed.length).astype(np.float32) @ self._weights[weighed.grams]
-        return self._bias + decided
+        weights = self._weights[weighed.grams].astype(np.float32)
+        return self._bias + (weighed.values / weighed.length).astype(np.float32) @ weights
 
     def packed(self) -> bytes:
-        """The model as bytes, to be kept; half precision is enough for it."""
+        """The model as bytes, to be kept."""
         packed = io.BytesIO()
         np.savez(
             packed,
@@ -52,7 +56,7 @@ class Linear:
             grams=np.array(list(self.vocabulary)),
             idf=self.vocabulary.idf.astype(np.float32),
             unseen_idf=self.vocabulary.unseen_idf,
-            weights=self._weights.astype(np.float16),
+            weights=self._weights,
             bias=self._bias,
         )
         return packed.getvalue()
@@ -63,8 +67,7 @@ class Linear:
         with np.load(io.BytesIO(packed), allow_pickle=False) as parts:
             numbers = {gram: number for number, gram in enumerate(parts["grams"].tolist())}
             vocabulary = Vocabulary(numbers, parts["idf"].astype(np.float64), float(parts["unseen_idf"]))
-            weights = parts["weights"].astype(np.float32)
-            return cls(parts["labels"].tolist(), vocabulary, weights, parts["bias"])
+            return cls(parts["labels"].tolist(), vocabulary, parts["weights"], parts["bias"])
 
 
 def train(texts: Sequence[str], labels: Sequence[str]) -> Linear:

@@ -88,6 +88,8 @@ class Reader:
             few = [index.size_of(place) < ENOUGH for place in range(len(index.owners))]
             self._unlearned = (self._columns < 0) | np.array(few)
             self._alike = model.vocabulary.same_as(index.vocabulary)
+            if self._alike:
+                model.share(index.vocabulary)
 
     def read(self, folded: str) -> tuple[Comparison, Values]:
         """How near the utterance comes to all that is known, and what the model says of each owner.

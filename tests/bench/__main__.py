@@ -1,4 +1,7 @@
-"""Measures the hotline and, in the same run, a bare echo bot; prints figures and their ratios."""
+"""Measures the hotline beside a bare echo bot, and its search beside others; prints figures and their ratios.
+
+`python -m tests.bench hotline` or `… search` measures one of the two.
+"""
 
 import asyncio
 import contextlib
@@ -15,6 +18,7 @@ from typing import Any
 import psutil
 
 from bot.config import ROOT
+from tests.bench import search
 from tests.process import Process, environment, running
 
 HOTLINE = "7900000001:hotline"
@@ -165,5 +169,10 @@ def compare(name: str, figures: dict[str, float], form: str) -> None:
 
 
 if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as folder:
-        asyncio.run(measure(Path(folder)))
+    parts = sys.argv[1:] or ["hotline", "search"]
+    if "hotline" in parts:
+        with tempfile.TemporaryDirectory() as folder:
+            asyncio.run(measure(Path(folder)))
+    if "search" in parts:
+        for line in search.figures():
+            print(line, flush=True)
