@@ -162,14 +162,7 @@ class Library:
         if entries:
             found_in = entries[0].language
             evidence = Evidence.of(entries, negatives, ranking.known[found_in], read_as[found_in])
-        chance = probability(evidence) if evidence else 0.0
-        known = [each for each in ranking.candidates if each.features.word_for_word == 1]
-        if known and known[0] in negatives:
-            chance = min(chance, KNOWN_NEGATIVE)
-        elif len(known) == 1:
-            chance = max(chance, KNOWN_PHRASING)
-        elif known:
-            chance = 1 / len(known)  # entries that ask the same are offered side by side
+        chance = _chance(ranking.candidates, evidence)
         heard = self._alarm.listen(whole)
         signs = Signs.of(
             heard,
@@ -212,6 +205,18 @@ class Library:
 def _read(text: str, language: str) -> str:
     """The folded text; one letter, however often, says nothing."""
     return fold(text, language) if len(set(filter(str.isalnum, text.casefold()))) > 1 else ""
+
+
+def _chance(candidates: Sequence[Candidate], evidence: Evidence | None) -> float:
+    """The probability that the best entry is the right one."""
+    chance = probability(evidence) if evidence else 0.0
+    known = [each.owner for each in candidates if each.features.word_for_word == 1]
+    if not known:
+        return chance
+    if known[0].startswith(NEGATIVE):
+        return min(chance, KNOWN_NEGATIVE)
+    # Entries that ask the same are offered side by side.
+    return max(chance, KNOWN_PHRASING) if len(known) == 1 else 1 / len(known)
 
 
 def _matches(entries: Sequence[Candidate], best: float) -> list[Match]:
