@@ -19,6 +19,7 @@ from knowledge_base import (
     Category,
     Entry,
     Folder,
+    Lesson,
     Library,
     Models,
     NotLearned,
@@ -75,7 +76,7 @@ class Shelf:
         self._categories = {category.id: category for category in folder.categories}
         self._stamp: tuple[int, int] | None = None
         self._models = Models()
-        self._not_learned: set[str] = set()
+        self._taught: Library | None = None
         self.opened = asyncio.Event()
         """Set once there is something to answer from: nobody is answered before."""
         self.knowledge = Knowledge(Library([], Stock(), settings, self._models), {}, self._categories)
@@ -92,18 +93,23 @@ class Shelf:
             if stamp == self._stamp:
                 return False
             live = await rows.live(tx)
-        self.knowledge = await asyncio.to_thread(self._build, live)
+        # Before it is built: what is learned meanwhile asks for one more look.
         self._stamp = stamp
+        try:
+            self.knowledge = await asyncio.to_thread(self._build, live)
+        except BaseException:
+            self._stamp = None
+            raise
         self.opened.set()
         return True
 
     async def learn(self) -> None:
         """Let the linear models follow what changed, in another process: the old ones serve meanwhile."""
-        lessons = [
-            lesson
-            for lesson in self.knowledge.library.lessons
-            if not self._models.has(lesson) and lesson.key not in self._not_learned
-        ]
+        library = self.knowledge.library
+        if library is self._taught:
+            return
+        lessons = await asyncio.to_thread(self._unlearned, library)
+        self._taught = library
         if not lessons:
             return
         try:
@@ -111,9 +117,11 @@ class Shelf:
         except NotLearned as error:
             # Not tried again until something changes: search goes on without, or with the old ones.
             log.error("The search could not learn what changed: %s", error)  # noqa: TRY400 - the reason is in it
-            self._not_learned |= {lesson.key for lesson in lessons}
             return
         self._stamp = None  # the next look takes up what was learned
+
+    def _unlearned(self, library: Library) -> list[Lesson]:
+        return [lesson for lesson in library.lessons if not self._models.has(lesson)]
 
 
 @lru_cache(maxsize=4096)

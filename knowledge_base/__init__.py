@@ -3,7 +3,7 @@
 from knowledge_base.document import DocumentError, Mistake, parse, render
 from knowledge_base.entry import LANGUAGES, UNDERSTOOD, Entry, Review, Source, Text
 from knowledge_base.folder import ENTRIES, Finding, Folder
-from knowledge_base.models import Models, NotLearned
+from knowledge_base.models import Lesson, Models, NotLearned
 from knowledge_base.outcome import Answered, Match, Outcome, Reading, SmallTalk, Suggested, Unanswered
 from knowledge_base.search import Explanation, Library
 from knowledge_base.settings import SearchSettings, SettingsError
@@ -20,6 +20,7 @@ __all__ = [
     "Explanation",
     "Finding",
     "Folder",
+    "Lesson",
     "Library",
     "Match",
     "Mistake",

@@ -35,7 +35,9 @@ def check(folder: Folder) -> list[Finding]:
                 Finding(document.path, 1, "not in canonical form; run: python -m knowledge_base format")
             )
     return sorted(
-        findings.union(_repeated(folder), _utterances(folder), _urgent(folder), _categories(folder))
+        findings.union(
+            _repeated(folder), _utterances(folder), _crises(folder), _urgent(folder), _categories(folder)
+        )
     )
 
 
@@ -214,6 +216,16 @@ def _utterances(folder: Folder) -> Iterator[Finding]:
         if one.entry not in known:
             found.append(f"there is no entry {one.entry}; mend the id or take the line out")
         for words in found:
+            yield Finding(path, _line_of(path, f"{one.entry}\t{one.text}"), words)
+
+
+def _crises(folder: Folder) -> Iterator[Finding]:
+    for one in folder.stock.crises:
+        if one.entry is not None and one.entry not in folder.entries:
+            path = folder.beside / "crises" / f"{one.language}.tsv"
+            words = (
+                f"there is no entry {one.entry}; mend the id, or write - for what only looks like a crisis"
+            )
             yield Finding(path, _line_of(path, f"{one.entry}\t{one.text}"), words)
 
 

@@ -23,8 +23,8 @@ SHOWN = 3
 SPELLED_OUT = 3
 """So many phrasings of each of them are compared letter by letter.
 
-Only by `token_sort_ratio`: fitted beside the n-grams, `token_set_ratio` got a weight below 0, for a phrasing
-of few common words lies within every long message.
+Only as `token_sort_ratio` does, by words in alphabetical order: fitted beside the n-grams, `token_set_ratio`
+got a weight below 0, for a phrasing of few common words lies within every long message.
 """
 
 ENOUGH = 5

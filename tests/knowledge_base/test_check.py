@@ -172,6 +172,7 @@ def test_the_files_beside_the_entries_are_checked(knowledge: Path) -> None:
         "utterances/en.tsv": "one\tnew words\nnone\tother words\nno tab\n",
         "utterances/xx.tsv": "",
         "negatives/en.tsv": "far\tweather report\nsmalltalk:joke\tha ha\nnear\tnew words\n",
+        "crises/en.tsv": "none\thelp me\n-\thelp me with this form\n",
         "urgent.toml": URGENT,
         "categories.toml": CATEGORIES,
         "glossary.toml": "[[term]]\nen = 3\n",
@@ -184,6 +185,10 @@ def test_the_files_beside_the_entries_are_checked(knowledge: Path) -> None:
         "entries/all/one.md:1: there is no category all in categories.toml; move the file or add it there",
         "utterances/en.tsv:2: there is no entry none; mend the id or take the line out",
         "utterances/en.tsv:3: a line is: entry id, one tab, text",
+        (
+            "crises/en.tsv:1: there is no entry none; "
+            "mend the id, or write - for what only looks like a crisis"
+        ),
         "utterances/xx.tsv:1: the file's name is no language; the languages are en, ka, az, hy, ru",
         (
             'negatives/en.tsv:3: "new words" stands twice in en: '
