@@ -168,6 +168,9 @@ ALARM_AT = 0.15
 """From this probability of a crisis on the numbers are shown: a needless number costs little, a missing one
 much."""
 
+ALARM_BESIDE_NUMBERS_AT = 0.4
+"""The same where the answer holds the numbers anyway: a question about violence or detention is no crisis."""
+
 
 NO_KIND = -0.65
 """A message that is further than this from every kind of crisis is none, strange as it may look."""

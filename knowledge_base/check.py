@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
 from knowledge_base.document import render
 from knowledge_base.entry import LANGUAGES, UNDERSTOOD, Entry, Text
-from knowledge_base.fold import fold
 from knowledge_base.folder import Finding, Folder
-from knowledge_base.proofreading import mistakes, mixed_words, wrong_phrasing, wrong_script
+from knowledge_base.proofreading import mistakes, mixed_words, passed, wrong_phrasing, wrong_script
+from knowledge_base.stocktaking import line_of, stock_findings
 
 SHORT_ANSWER = 400
 """Characters that a short answer may have: it is also read aloud, or sent as an SMS."""
@@ -18,27 +19,23 @@ WHOLE_ANSWER = 3600
 TITLE = 100
 PHRASINGS = dict.fromkeys(LANGUAGES, 10) | {"ru": 5}
 """Phrasings that each document needs."""
-SHORTEST_BEGINNING = 3
-"""Folded letters that a word of crisis standing alone must have, not to be found everywhere."""
 NAME = 40
 """Bytes that the names of an entry and of its category may have: they travel in buttons, which hold 64."""
 
 
-def check(folder: Folder) -> list[Finding]:
-    """All findings, in the order of files and lines."""
+def check(folder: Folder, today: dt.date | None = None) -> list[Finding]:
+    """All findings, in the order of files and lines; what has passed by `today` is one."""
+    today = today or dt.datetime.now(dt.UTC).date()
     findings = set(folder.findings)
     for id_, entry in folder.entries.items():
         document = _Document(folder.documents[id_])
         findings |= {document.finding(place, text) for place, text in _entry(entry, folder)}
+        findings |= {document.finding(place, text) for place, text in _passed(entry, today)}
         if document.text != render(entry):
             findings.add(
                 Finding(document.path, 1, "not in canonical form; run: python -m knowledge_base format")
             )
-    return sorted(
-        findings.union(
-            _repeated(folder), _utterances(folder), _crises(folder), _urgent(folder), _categories(folder)
-        )
-    )
+    return sorted(findings.union(stock_findings(folder), _categories(folder)))
 
 
 def unfit(folder: Folder) -> list[Finding]:
@@ -159,6 +156,14 @@ def _answer(text: Text, language: str) -> Iterator[tuple[str, str]]:
             yield line, words
 
 
+def _passed(entry: Entry, today: dt.date) -> Iterator[_Located]:
+    for language, updated in entry.updated.items():
+        if language in entry.texts:
+            for line in entry.texts[language].answer.split("\n"):
+                for words in passed(line, language, updated, today):
+                    yield (f"# {language}:", line), words
+
+
 def _too_long(text: Text, entry: Entry) -> Iterator[tuple[str, str]]:
     parts = [text.title, text.answer]
     for source in entry.sources:
@@ -171,82 +176,11 @@ def _too_long(text: Text, entry: Entry) -> Iterator[tuple[str, str]]:
         )
 
 
-def _repeated(folder: Folder) -> Iterator[Finding]:
-    """Texts that stand twice, also if only their spelling differs; negatives may repeat their own kind's."""
-    seen: dict[tuple[str, str], str] = {}
-    for language, owner, text, path, line in _learned(folder):
-        key = language, fold(text, language) or text
-        if key not in seen:
-            seen[key] = owner
-        elif seen[key] != owner or owner in folder.entries:
-            words = (
-                f'"{text}" stands twice in {language}: here for {owner}, before for {seen[key]}; take one out'
-            )
-            yield Finding(path, _line_of(path, line), words)
-
-
-def _learned(folder: Folder) -> Iterator[tuple[str, str, str, Path, str]]:
-    """Language, owner, text, file and line of all that is learned from."""
-    for entry in folder.entries.values():
-        for language, text in entry.texts.items():
-            for phrasing in text.phrasings:
-                yield language, entry.id, phrasing, folder.documents[entry.id], f"> {phrasing}"
-    for one in folder.stock.utterances:
-        path = folder.beside / "utterances" / f"{one.language}.tsv"
-        yield one.language, one.entry, one.text, path, f"{one.entry}\t{one.text}"
-    for negative in folder.stock.negatives:
-        path = folder.beside / "negatives" / f"{negative.language}.tsv"
-        yield negative.language, f"negatives: {negative.kind}", negative.text, path, f"\t{negative.text}"
-
-
-def _line_of(path: Path, ending: str) -> int:
-    """The last line that ends so: of two that are the same, the one that repeats."""
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return max(
-        (number for number, line in enumerate(lines, 1) if line.strip().endswith(ending.strip())), default=1
-    )
-
-
-def _utterances(folder: Folder) -> Iterator[Finding]:
-    # Entries that trials ask for are still to be written; until then nothing answers their utterances.
-    known = folder.entries.keys() | {entry for trial in folder.stock.trials for entry in trial.expect}
-    for one in folder.stock.utterances:
-        path = folder.beside / "utterances" / f"{one.language}.tsv"
-        found = [*wrong_phrasing(one.text, one.language), *mixed_words(one.text)]
-        if one.entry not in known:
-            found.append(f"there is no entry {one.entry}; mend the id or take the line out")
-        for words in found:
-            yield Finding(path, _line_of(path, f"{one.entry}\t{one.text}"), words)
-
-
-def _crises(folder: Folder) -> Iterator[Finding]:
-    for one in folder.stock.crises:
-        if one.entry is not None and one.entry not in folder.entries:
-            path = folder.beside / "crises" / f"{one.language}.tsv"
-            words = (
-                f"there is no entry {one.entry}; mend the id, or write - for what only looks like a crisis"
-            )
-            yield Finding(path, _line_of(path, f"{one.entry}\t{one.text}"), words)
-
-
-def _urgent(folder: Folder) -> Iterator[Finding]:
-    path = folder.beside / "urgent.toml"
-    for rule in folder.stock.urgent:
-        line = _line_of(path, f'entry = "{rule.entry}"')
-        if rule.entry not in folder.entries:
-            yield Finding(path, line, f"there is no entry {rule.entry}; mend the id or take the rule out")
-        for language, strings in rule.words.items():
-            for string in strings:
-                if len(fold(string, language)) < SHORTEST_BEGINNING:
-                    words = f'"{string}" ({language}) is too short; it would be found everywhere'
-                    yield Finding(path, line, words)
-
-
 def _categories(folder: Folder) -> Iterator[Finding]:
     path = folder.beside / "categories.toml"
     known = set[str]()
     for category in folder.categories:
-        line = _line_of(path, f'id = "{category.id}"')
+        line = line_of(path, f'id = "{category.id}"')
         if category.id in known:
             yield Finding(path, line, f"the category {category.id} stands twice; take one out")
         known.add(category.id)

@@ -48,7 +48,8 @@ class Finding:
 class Folder:
     """A knowledge base as read from `path`, which holds `<category>/<id>.md`, and from the files beside it.
 
-    `documents` says where each entry lies; `findings` lists what could not be read and was left out.
+    `documents` says where each entry lies; `measured` are the questions of evaluation/, from which nothing is
+    learned; `findings` lists what could not be read and was left out.
     """
 
     path: Path
@@ -56,6 +57,7 @@ class Folder:
     documents: Mapping[str, Path]
     stock: Stock
     categories: tuple[Category, ...]
+    measured: tuple[Question, ...]
     findings: tuple[Finding, ...]
 
     @classmethod
@@ -77,8 +79,8 @@ class Folder:
             crises=tuple(reader.crises()),
             trials=tuple(reader.trials()),
         )
-        categories = tuple(reader.categories())
-        return cls(path, entries, documents, stock, categories, tuple(sorted(reader.findings)))
+        categories, measured = tuple(reader.categories()), tuple(reader.measured())
+        return cls(path, entries, documents, stock, categories, measured, tuple(sorted(reader.findings)))
 
     @property
     def beside(self) -> Path:
@@ -139,11 +141,23 @@ class _Reader:
                 yield Crisis(None if entry == NEGATIVE else entry, text, language)
 
     def trials(self) -> Iterator[Question]:
-        for path, _ in self._by_language("trials"):
-            try:
-                yield from read_questions(self._text(path) or "")
-            except QuestionsError as error:
-                self._note(path, error.line, error.mistake)
+        for path, language in self._by_language("trials"):
+            for trial in self._questions(path):
+                if trial.language == language:
+                    yield trial
+                else:
+                    self._note(path, trial.line, f"lang is {trial.language}; the file is for {language}")
+
+    def measured(self) -> Iterator[Question]:
+        for path in sorted((self._beside / "evaluation").glob("*.tsv")):
+            yield from self._questions(path)
+
+    def _questions(self, path: Path) -> list[Question]:
+        try:
+            return read_questions(self._text(path) or "")
+        except QuestionsError as error:
+            self._note(path, error.line, error.mistake)
+            return []
 
     def glossary(self) -> Iterator[Synonyms]:
         for number, term in self._tables("glossary.toml", "term"):

@@ -2,31 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from knowledge_base.fold import fold
 from knowledge_base.stock import Synonyms
 
+SHORTEST_BEGINNING = 4
+"""Folded letters from which on a word is also found with an ending; shorter ones must stand alone."""
+
+_START = 2
+"""Letters by which a name is looked up."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """A folded word, or several, and what stands for them."""
+
+    words: tuple[str, ...]
+    stands_for: str
+
+    def unified(self, words: Sequence[str]) -> str | None:
+        """What stands for the first of `words`, with the ending of the last of them, if they are it."""
+        *before, last = self.words
+        place = len(before)
+        if len(words) <= place or any(words[each] != word for each, word in enumerate(before)):
+            return None
+        found = words[place]
+        if found == last or (len(last) >= SHORTEST_BEGINNING and found.startswith(last)):
+            return self.stands_for + found.removeprefix(last)
+        return None
+
 
 class Glossary:
-    """Beginnings of folded words, and what stands for them in comparisons."""
+    """Words and names of several words, and what stands for them in comparisons."""
 
     def __init__(self, glossary: Iterable[Synonyms]) -> None:
-        self._stands_for: dict[str, dict[str, str]] = {}
+        self._names: dict[str, dict[str, list[_Name]]] = {}
         for synonyms in glossary:
-            first, *others = (fold(word, synonyms.language).replace(" ", "") for word in synonyms.words)
-            self._stands_for.setdefault(synonyms.language, {}).update(dict.fromkeys(others, first))
+            names = self._names.setdefault(synonyms.language, defaultdict(list))
+            variants = [tuple(fold(word, synonyms.language).split()) for word in synonyms.words]
+            stands_for = "".join(variants[0])
+            for variant in variants:
+                if variant:
+                    names[variant[0][:_START]].append(_Name(variant, stands_for))
+        for names in self._names.values():
+            for alike in names.values():
+                alike.sort(key=_longest_first)
 
     def unified(self, folded: str, language: str) -> str:
-        """The text with the longest known beginning of each word replaced by what stands for it."""
-        stands_for = self._stands_for.get(language)
-        if not stands_for:
+        """The text with what stands for them in place of known names: the longest that begins at a word."""
+        names = self._names.get(language)
+        if not names:
             return folded
-        return " ".join(_unified(word, stands_for) for word in folded.split())
+        words, place, unified = folded.split(), 0, list[str]()
+        while place < len(words):
+            for name in names.get(words[place][:_START], ()):
+                if found := name.unified(words[place : place + len(name.words)]):
+                    unified.append(found)
+                    place += len(name.words)
+                    break
+            else:
+                unified.append(words[place])
+                place += 1
+        return " ".join(unified)
 
 
-def _unified(word: str, stands_for: dict[str, str]) -> str:
-    for length in range(len(word), 0, -1):
-        if (first := stands_for.get(word[:length])) is not None:
-            return first + word[length:]
-    return word
+def _longest_first(name: _Name) -> tuple[int, int]:
+    return -len(name.words), -len(name.words[-1])

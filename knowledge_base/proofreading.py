@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from knowledge_base.dates import dates, years_of_amounts
 from knowledge_base.fold import READ_IN_SCRIPT, SCRIPTS
 
 PLACEHOLDERS = ("hours", "answer_time", "question_days", "ticket_days", "sent_days")
@@ -42,11 +44,37 @@ _SHORT_NUMBER = re.compile(r"11\d|1[45]\d\d|11\d{4}")
 _AMOUNT = re.compile(r"\d{1,3}(?: 000)+")
 _DATE = re.compile(r"(?:19|20)\d\d(?:[ -]+(?:19|20)\d\d)?|\d{4}-\d\d-\d\d")
 
+_ENGLISH = re.compile(
+    r"\b(?:the|and|of|for|with|without|your|you|this|that|these|from|will|must|should|have|has|which|when|"
+    r"what|who|or|if|are|was|were|see|answer|write|call|check|please)\b",
+    re.IGNORECASE,
+)
+"""English words that no text in another language has, and that no name of ours is made of."""
+_ADDRESSED_CLOSELY = {
+    "ka": re.compile(
+        r"\b(?:შენ|შენი|შენს|შენმა|შენთვის|შენგან|შენთან|გაქვს|შეგიძლია|ნახე|დარეკე|მიწერე|მოგვწერე|იკითხე|ჰკითხე|"
+        r"გადაამოწმე|წაიღე|აირჩიე|დააჭირე|დაწერე|გაგზავნე|შეავსე|მიმართე|გადაიხადე|შეინახე|სთხოვე)\b"
+    ),
+    "az": re.compile(
+        r"\b(?:sən|sənə|səni|sənin|səndən|səndə|səninlə)\b|\w+(?:[aəıiuü]r|m[ae]z|m[ae]l[ıi])s[aə]n\b",
+        re.IGNORECASE,
+    ),
+    "hy": re.compile(
+        r"\b(?:դու|քո|քեզ|քեզնից|քեզանից|քեզ մոտ|ունես|կարող ես|պետք է գնաս|զանգիր|զանգահարիր|գրիր|դիմիր|"
+        r"հարցրու|նայիր|ստուգիր|վերցրու|պահիր|ընտրիր|սեղմիր|ուղարկիր|վճարիր)\b",
+        re.IGNORECASE,
+    ),
+}
+"""How one speaks to a friend; the hotline speaks to everybody politely."""
+_QUOTED = re.compile(r"„[^“”]*[“”]|«[^»]*»|“[^”]*”|\"[^\"]*\"")
+
 
 def mistakes(text: str, language: str) -> Iterator[str]:
     """Everything wrong with a title or an answer, in plain words."""
     yield from foreign_letters(text, language)
     yield from mixed_words(text)
+    yield from _left_in_english(text, language)
+    yield from _too_close(text, language)
     yield from _markup(text)
     yield from _placeholders(text)
     yield from _unknown_numbers(text)
@@ -90,6 +118,29 @@ def mixed_words(text: str) -> Iterator[str]:
         if len(scripts) > 1 and scripts & {"ka", "hy"}:
             names = " and ".join(sorted(_SCRIPT_NAMES[script] for script in scripts))
             yield f'"{word}" mixes {names} letters; type it again in one alphabet'
+
+
+def passed(text: str, language: str, updated: dt.date, today: dt.date) -> Iterator[str]:
+    """Dates that lay ahead when the text was written, and amounts of a year that has ended since."""
+    for date in sorted({date for date in dates(text, language) if updated < date < today}):
+        yield f"{date} has passed since this was written; bring it up to date"
+    for year in sorted({year for year in years_of_amounts(text) if updated.year == year < today.year}):
+        yield f"an amount of {year}, and that year is over; bring it up to date"
+
+
+def _left_in_english(text: str, language: str) -> Iterator[str]:
+    if language == "en":
+        return
+    for word in dict.fromkeys(
+        _ENGLISH.findall(_ADDRESS.sub(" ", _LINK.sub(" ", _PLACEHOLDER.sub(" ", text))))
+    ):
+        yield f'"{word}" is English in a text in {language}; translate it'
+
+
+def _too_close(text: str, language: str) -> Iterator[str]:
+    if closely := _ADDRESSED_CLOSELY.get(language):
+        for word in dict.fromkeys(closely.findall(_QUOTED.sub(" ", text))):
+            yield f'"{word}" speaks to a friend; everywhere else the reader is addressed politely'
 
 
 def _markup(text: str) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 COLUMNS = ("expect", "lang", "form", "query")
 NOTHING = "-"
@@ -18,12 +18,16 @@ class QuestionsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What somebody may type; `expect` holds the entries that are right, and `-` where silence is."""
+    """What somebody may type; `expect` holds the entries that are right, and `-` where silence is.
+
+    `line` is where it stands in its file.
+    """
 
     expect: tuple[str, ...]
     language: str
     form: str
     text: str
+    line: int = field(default=0, compare=False)
 
 
 def read_questions(text: str) -> list[Question]:
@@ -47,5 +51,5 @@ def read_questions(text: str) -> list[Question]:
         expect = tuple(part for part in row["expect"].split("|") if part)
         if not expect:
             raise QuestionsError(number, "expect is empty; write entry ids joined by |, or -")
-        questions.append(Question(expect, row["lang"], row["form"], row["query"]))
+        questions.append(Question(expect, row["lang"], row["form"], row["query"], number))
     return questions

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from knowledge_base.calibration import (
     ALARM_AT,
+    ALARM_BESIDE_NUMBERS_AT,
     KNOWN_NEGATIVE,
     KNOWN_PHRASING,
     WEIGHTS,
@@ -175,7 +176,8 @@ class Library:
         small_talk = self._symbols.kind(utterance) or kind_by_likeness(ranking.candidates)
         matches = tuple(match for match in _matches(entries, chance) if match.entry in self.entries)[:3]
         danger = alarm(signs) if heard.entry and (heard.by_rule or not small_talk) else 0.0
-        urgent = heard.entry if danger >= ALARM_AT else None
+        has_numbers = signs.likely >= self._settings.answer_at
+        urgent = heard.entry if danger >= (ALARM_BESIDE_NUMBERS_AT if has_numbers else ALARM_AT) else None
         if urgent:
             matches = _with_numbers(matches, Match(urgent, max(danger, self._settings.suggest_at)))
             small_talk = None

@@ -22,7 +22,7 @@ from tests.knowledge_base.habits import ARMENIAN, AZERBAIJANI, GEORGIAN, Habit
 
 SHARED = Path(os.environ.get("HOTLINE_TEST_SHARED", ROOT.parent / "shared")) / "knowledge"
 FAQ_FILE = SHARED / "massive-faqlike.tsv"
-DEV_FILE = SHARED / "questions-dev.tsv"
+DEV_FILE = ROOT / "knowledge_base" / "evaluation" / "questions-dev.tsv"
 
 LANGUAGES = ("ka", "az", "hy")
 HELD_OUT = 300
