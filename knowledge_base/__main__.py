@@ -1,9 +1,11 @@
-"""The command line: check, ask, evaluate, format."""
+"""The command line: check, due, ask, evaluate, format."""
 
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import json
+import os
 import signal
 import sys
 from collections.abc import Iterable
@@ -12,6 +14,7 @@ from typing import Any, NoReturn
 
 from knowledge_base.check import check
 from knowledge_base.document import render
+from knowledge_base.due import due
 from knowledge_base.entry import UNDERSTOOD
 from knowledge_base.evaluate import measure, report, table
 from knowledge_base.explain import explained
@@ -36,14 +39,20 @@ def main() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: sys.exit(SUCCESS))
     options = _parser().parse_args()
-    sys.exit(options.command(options))
+    try:
+        status = options.command(options)
+        sys.stdout.flush()
+    except BrokenPipeError:  # who reads the output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = SUCCESS
+    sys.exit(status)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="python -m knowledge_base", description="The answers: check them, ask them, measure them."
     )
-    commands = parser.add_subparsers(required=True, metavar="check | ask | evaluate | format")
+    commands = parser.add_subparsers(required=True, metavar="check | due | ask | evaluate | format")
     common = _Parser(add_help=False)
     common.add_argument(
         "--entries", type=Path, default=ENTRIES, metavar="DIR", help="another folder of entries"
@@ -51,6 +60,9 @@ def _parser() -> argparse.ArgumentParser:
 
     command = commands.add_parser("check", parents=[common], help="say all that is wrong with the documents")
     command.set_defaults(command=_check)
+
+    command = commands.add_parser("due", parents=[common], help="what to translate and to review next")
+    command.set_defaults(command=_due)
 
     command = commands.add_parser("ask", parents=[common], help="what a message would be answered, and why")
     command.add_argument("text", nargs="?", help="the message")
@@ -76,6 +88,12 @@ def _check(options: argparse.Namespace) -> int:
     for finding in findings:
         print(finding)
     return FOUND if findings else SUCCESS
+
+
+def _due(options: argparse.Namespace) -> int:
+    for line in due(_read(options.entries).entries.values(), dt.datetime.now(dt.UTC).date()):
+        print(line)
+    return SUCCESS
 
 
 def _ask(options: argparse.Namespace) -> int:

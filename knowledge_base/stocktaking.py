@@ -153,9 +153,9 @@ def _glossary(folder: Folder) -> Iterator[Finding]:
             if len(folded) < SHORTEST_SYNONYM:
                 yield Finding(path, line, f'"{word}" ({synonyms.language}) is too short; take it out')
             elif (before := seen.setdefault((synonyms.language, folded), number)) != number:
-                first = folder.stock.glossary[before].words[0]
-                words = f'"{word}" ({synonyms.language}) stands in the term of "{first}" too; it can mean only one'
-                yield Finding(path, line, words)
+                other = folder.stock.glossary[before].words[0]
+                words = f'"{word}" ({synonyms.language}) stands in the term of "{other}" too'
+                yield Finding(path, line, f"{words}; it can mean only one")
 
 
 def line_of(path: Path, part: str, *, at_start: bool = False) -> int:

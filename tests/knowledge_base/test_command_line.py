@@ -3,6 +3,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -171,3 +172,43 @@ def test_a_broken_entry_is_told_and_nothing_is_answered(tmp_path: Path) -> None:
     result = run("ask", "a", "--entries", path)
     assert result.returncode == 2
     assert result.stderr.decode().startswith(f"{path}/all/broken.md:1: this heading names no language")
+
+
+def test_who_has_seen_enough_of_the_output_is_no_failure(entries: Path) -> None:
+    given = b'{"text": "grant"}\n' * 3000
+    with subprocess.Popen(
+        [*COMMAND, "ask", "--json", "--stdin", "--entries", str(entries)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+        env=ENVIRONMENT,
+        bufsize=0,
+    ) as process:
+        assert process.stdin
+        assert process.stdout
+        assert process.stderr
+        process.stdin.write(given[:200])
+        assert process.stdout.read(1)
+        process.stdout.close()
+        with suppress(BrokenPipeError):
+            process.stdin.write(given)
+        process.stdin.close()
+        assert process.stderr.read() == b""
+        assert process.wait(60) == 0
+
+
+def test_due_names_what_is_behind(tmp_path: Path) -> None:
+    document = tmp_path / "entries" / "all" / "one.md"
+    document.parent.mkdir(parents=True)
+    document.write_text(
+        "+++\nreview_in_months = 1\n[updated]\nen = 2020-01-02\nka = 2020-01-01\n[reviewed]\n"
+        'en = { on = 2020-01-02, by = "N. B." }\n+++\n\n# en: One?\n\nYes.\n\n# ka: ერთი?\n\nდიახ.\n'
+    )
+    result = run("due", "--entries", document.parents[1])
+    assert result.returncode == 0
+    assert result.stdout.decode().splitlines() == [
+        "all/one: behind the newest text: ka",
+        "all/one: not yet reviewed by a lawyer: ka",
+        "all/one: to be reviewed again: en",
+    ]
