@@ -34,6 +34,8 @@ PARTS: Final = 4
 """Everything is judged in so many parts, each by what was learned from the others."""
 RARE: Final = 0.1
 """The share of crises among messages, as far as anybody can guess; here there are more."""
+ORDINARY: Final = 3
+"""Each ordinary question counts so often beside the crises and what looks like them, which are far rarer."""
 LONGEST_STEP: Final = 5.0
 """Newton's method runs away where most questions are already certain."""
 
@@ -162,9 +164,11 @@ def _alarm(folder: Folder, trials: list[Trial], cries: list[tuple[Crisis, Explan
     ]
     table = np.array([*(why.signs for _, why in cries), *calm])
     truths = np.array([*(crisis.entry is not None for crisis, _ in cries), *[False] * len(calm)], float)
-    weights = logistic(table, truths)
+    counted = [*range(len(cries)), *list(range(len(cries), len(table))) * ORDINARY]
+    weights = logistic(table[counted], truths[counted])
     # As if only one message in ten were a crisis.
-    weights[0] += np.log(RARE / (1 - RARE)) - np.log(truths.mean() / (1 - truths.mean()))
+    share = truths[counted].mean()
+    weights[0] += np.log(RARE / (1 - RARE)) - np.log(share / (1 - share))
     yield f"ALARM_INTERCEPT = {weights[0]:.2f}"
     yield f"ALARM_COEFFICIENTS = {Signs(*weights[1:].round(2).tolist())}  # fitted to {len(table)} messages"
     chances = 1 / (1 + np.exp(-weights[0] - table @ weights[1:]))
