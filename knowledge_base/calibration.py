@@ -83,20 +83,21 @@ class Evidence(NamedTuple):
         )
 
 
-INTERCEPT = -6.19
+INTERCEPT = -8.27
 COEFFICIENTS = Evidence(
-    score=0.52,
-    margin=-1.43,
-    wide_margin=-2.84,
-    over_negatives=4.43,
-    agreement=0.8,
-    familiar_lead=1.09,
-    learned=-0.65,
-    learned_lead=3.49,
-    learned_over_negatives=2.52,
-    words=2.27,
-    known=-4.01,
+    score=0.89,
+    margin=0.0,
+    wide_margin=0.0,
+    over_negatives=4.66,
+    agreement=1.02,
+    familiar_lead=0.85,
+    learned=0.0,
+    learned_lead=0.0,
+    learned_over_negatives=1.36,
+    words=1.62,
+    known=0.0,
 )
+"""What is 0 told the trials nothing that the rest did not tell."""
 
 
 def probability(evidence: Evidence) -> float:
@@ -153,22 +154,22 @@ class Signs(NamedTuple):
         )
 
 
-ALARM_INTERCEPT = 1.25
+ALARM_INTERCEPT = -0.34
 ALARM_COEFFICIENTS = Signs(
-    by_rule=1.37,
-    decided=3.82,
-    kind=1.51,
-    likely=-0.36,
-    elsewhere=-1.67,
-    refused=-1.06,
-    words=0.41,
-    known=-3.1,
+    by_rule=1.07,
+    decided=3.71,
+    kind=1.57,
+    likely=0.44,
+    elsewhere=-1.62,
+    refused=-1.78,
+    words=0.39,
+    known=-1.67,
 )
-ALARM_AT = 0.15
+ALARM_AT = 0.2
 """From this probability of a crisis on the numbers are shown: a needless number costs little, a missing one
 much."""
 
-ALARM_BESIDE_NUMBERS_AT = 0.4
+ALARM_BESIDE_NUMBERS_AT = 0.5
 """The same where the answer holds the numbers anyway: a question about violence or detention is no crisis."""
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 import random
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -77,15 +77,34 @@ def conditional_logit(groups: list[tuple[Values, int]]) -> Values:
     return weights
 
 
-def logistic(table: Values, right: Values) -> Values:
-    """Intercept and coefficients of a logistic regression (Newton's method)."""
+def logistic(table: Values, right: Values, at_least_zero: Collection[int] = ()) -> Values:
+    """Intercept and coefficients of a logistic regression (Newton's method), a little drawn towards 0.
+
+    A coefficient that is to be `at_least_zero` and would be less is 0, the lowest first.
+    """
+    middle, spread = table.mean(axis=0), table.std(axis=0) + 1e-9
+    columns = list(range(table.shape[1]))
+    while True:
+        weights = _newton((table[:, columns] - middle[columns]) / spread[columns], right)
+        below = [
+            (weights[1 + place], column) for place, column in enumerate(columns) if column in at_least_zero
+        ]
+        if not below or min(below)[0] >= 0:
+            break
+        columns.remove(min(below)[1])
+    coefficients = np.zeros(table.shape[1])
+    coefficients[columns] = weights[1:] / spread[columns]
+    return np.array([weights[0] - coefficients @ middle, *coefficients])
+
+
+def _newton(table: Values, right: Values) -> Values:
     table = np.column_stack([np.ones(len(table)), table])
-    weights = np.zeros(table.shape[1])
+    weights, ridge = np.zeros(table.shape[1]), np.eye(table.shape[1])
+    ridge[0, 0] = 0.0  # the intercept is not drawn anywhere
     for _ in range(25):
         chances = 1 / (1 + np.exp(-table @ weights))
-        spread = chances * (1 - chances)
-        curvature = (table * spread[:, None]).T @ table + 0.1 * np.eye(table.shape[1])
-        weights += np.linalg.solve(curvature, table.T @ (right - chances) - 0.1 * weights)
+        curvature = (table * (chances * (1 - chances))[:, None]).T @ table + ridge
+        weights += np.linalg.solve(curvature, table.T @ (right - chances) - ridge @ weights)
     return weights
 
 
@@ -136,7 +155,8 @@ def _probability(trials: list[Trial]) -> Iterator[str]:
     told = [trial for trial in trials if trial.why.evidence and not isinstance(trial.why.outcome, SmallTalk)]
     table = np.array([trial.why.evidence for trial in told])
     right = np.array([trial.right for trial in told], float)
-    weights = logistic(table, right)
+    # What speaks for an entry must not speak against it, however the trials fall; length may do either.
+    weights = logistic(table, right, set(range(len(Evidence._fields))) - {Evidence._fields.index("words")})
     yield f"INTERCEPT = {weights[0]:.2f}"
     yield f"COEFFICIENTS = {Evidence(*weights[1:].round(2).tolist())}  # fitted to {len(told)} questions"
     answerable = np.array([trial.answerable for trial in told])

@@ -83,18 +83,19 @@ class Guesser:
         if not letters[most] or (most == "en" and not known):
             return Guess(None, possible)
         likelihoods = dict(zip(UNDERSTOOD, self._logs[known].sum(axis=0).tolist(), strict=True))
-        scores = {}
-        for language in possible:
-            own = _LETTERS_OF_ITS_OWN.get(language)
-            scores[language] = (
-                likelihoods[language]
-                + _NATIVE_SCRIPT * (language == most != "en")
-                + _OWN_LETTERS * bool(own and own.search(text))
-                + _CHOSEN * (language == chosen)
-            )
+        own = {language for language, letters in _LETTERS_OF_ITS_OWN.items() if letters.search(text)}
+        scores = {
+            language: likelihoods[language]
+            + _NATIVE_SCRIPT * (language == most != "en")
+            + _OWN_LETTERS * (language in own)
+            + _CHOSEN * (language == chosen)
+            for language in possible
+        }
         ranked = sorted(possible, key=lambda language: -scores[language])
         best = scores[ranked[0]]
-        plausible = [language for language in ranked if best - scores[language] < _STILL_PLAUSIBLE]
+        plausible = [
+            language for language in ranked if best - scores[language] < _STILL_PLAUSIBLE or language in own
+        ]
         if letters["ru"] >= _A_WORD and "ru" not in plausible:
             plausible.append("ru")  # Russian words are mixed into every language here
         return Guess(ranked[0], tuple(plausible))
