@@ -83,18 +83,18 @@ class Evidence(NamedTuple):
         )
 
 
-INTERCEPT = -8.27
+INTERCEPT = -8.17
 COEFFICIENTS = Evidence(
-    score=0.89,
+    score=1.01,
     margin=0.0,
     wide_margin=0.0,
-    over_negatives=4.66,
-    agreement=1.02,
-    familiar_lead=0.85,
+    over_negatives=4.54,
+    agreement=0.83,
+    familiar_lead=0.91,
     learned=0.0,
     learned_lead=0.0,
-    learned_over_negatives=1.36,
-    words=1.62,
+    learned_over_negatives=1.44,
+    words=1.58,
     known=0.0,
 )
 """What is 0 told the trials nothing that the rest did not tell."""
@@ -154,22 +154,22 @@ class Signs(NamedTuple):
         )
 
 
-ALARM_INTERCEPT = -0.34
+ALARM_INTERCEPT = -1.49
 ALARM_COEFFICIENTS = Signs(
-    by_rule=1.07,
-    decided=3.71,
-    kind=1.57,
-    likely=0.44,
-    elsewhere=-1.62,
-    refused=-1.78,
-    words=0.39,
-    known=-1.67,
+    by_rule=1.47,
+    decided=2.96,
+    kind=1.72,
+    likely=0.58,
+    elsewhere=-1.65,
+    refused=-1.56,
+    words=0.41,
+    known=-0.67,
 )
-ALARM_AT = 0.2
+ALARM_AT = 0.15
 """From this probability of a crisis on the numbers are shown: a needless number costs little, a missing one
 much."""
 
-ALARM_BESIDE_NUMBERS_AT = 0.5
+ALARM_BESIDE_NUMBERS_AT = 0.4
 """The same where the answer holds the numbers anyway: a question about violence or detention is no crisis."""
 
 

@@ -34,6 +34,7 @@ _LETTERS = (
     "ıi"
 )
 _TO_LATIN = str.maketrans({pair[0]: pair[1:] for pair in _LETTERS.split()})
+_TO_LATIN |= {old: _TO_LATIN[ord(letter)] for old, letter in _NUSKHURI.items() if ord(letter) in _TO_LATIN}
 
 # What single Latin letters stand for in each language.
 _HABITS = {
@@ -86,8 +87,9 @@ def fold(text: str, language: str) -> str:
         text = text.replace(
             "R", "ღ"
         )  # the only capital of that layout whose small letter sounds quite different
-    text = unicodedata.normalize("NFKC", text.casefold()).translate(_NUSKHURI).replace("й", "y")
+    text = text.casefold()
     if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).replace("й", "y")
         if _TWO_ALPHABETS.search(text):
             text = _WORD.sub(_in_one_alphabet, text)
         text = _without_marks(text).replace("ու", "u").translate(_TO_LATIN)

@@ -12,9 +12,6 @@ from knowledge_base.stock import Synonyms
 SHORTEST_BEGINNING = 4
 """Folded letters from which on a word is also found with an ending; shorter ones must stand alone."""
 
-_START = 2
-"""Letters by which a name is looked up."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Name:
@@ -46,7 +43,8 @@ class Glossary:
             stands_for = "".join(variants[0])
             for variant in variants:
                 if variant:
-                    names[variant[0][:_START]].append(_Name(variant, stands_for))
+                    start = variant[0] if len(variant) > 1 else variant[0][:SHORTEST_BEGINNING]
+                    names[start].append(_Name(variant, stands_for))
         for names in self._names.values():
             for alike in names.values():
                 alike.sort(key=_longest_first)
@@ -58,13 +56,15 @@ class Glossary:
             return folded
         words, place, unified = folded.split(), 0, list[str]()
         while place < len(words):
-            for name in names.get(words[place][:_START], ()):
+            word = words[place]
+            # Names of several words are kept by their first, single words by how they begin.
+            for name in (*names.get(word, ()), *names.get(word[:SHORTEST_BEGINNING], ())):
                 if found := name.unified(words[place : place + len(name.words)]):
                     unified.append(found)
                     place += len(name.words)
                     break
             else:
-                unified.append(words[place])
+                unified.append(word)
                 place += 1
         return " ".join(unified)
 

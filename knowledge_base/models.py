@@ -15,6 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
+from knowledge_base.folds import Folds
 from knowledge_base.linear import Linear, train
 
 log = logging.getLogger(__name__)
@@ -68,10 +69,11 @@ class Lesson:
 
 
 class Models:
-    """The models in a folder, found by their lessons."""
+    """The models in a folder, found by their lessons; `folds` are the folded texts there."""
 
     def __init__(self, folder: Path = CACHE) -> None:
         self._folder = folder
+        self.folds = Folds(folder)
         self._held: dict[str, tuple[Lesson, Linear]] = {}
         """By name of lesson, the last that was found."""
 

@@ -21,6 +21,7 @@ from knowledge_base.calibration import (
 )
 from knowledge_base.entry import UNDERSTOOD, Entry
 from knowledge_base.fold import fold, plain
+from knowledge_base.folds import Folds
 from knowledge_base.glossary import Glossary
 from knowledge_base.index import Index, Phrasing
 from knowledge_base.language import SAMPLES, Guesser
@@ -47,9 +48,6 @@ SHORT_ANSWER_WEIGHT = 0.6
 
 MOST = 1000
 """So many owners a linear model is learned for at most: its size is theirs times the n-grams."""
-
-_folded = lru_cache(maxsize=100_000)(fold)
-"""For what is known: most of it is the same when a library is built anew."""
 
 RIVALRY = 0.1
 """The lead in score that makes an entry e times as likely as the next, when the best is not the right one."""
@@ -100,7 +98,7 @@ class Library:
         indexes = {
             language: _index(
                 tuple(
-                    Phrasing(owner, self._glossary.unified(_folded(text, language), language), weight)
+                    Phrasing(owner, self._glossary.unified(models.folds.of(text, language), language), weight)
                     for owner, text, weight in found
                 )
             )
@@ -112,7 +110,8 @@ class Library:
             crisis.entry for crisis in stock.crises if crisis.entry and crisis.entry in self.entries
         )
         crises = {
-            language: _crises(stock, index, self._urgent, language) for language, index in indexes.items()
+            language: _crises(stock, index, self._urgent, language, models.folds)
+            for language, index in indexes.items()
         }
         self.lessons = tuple(lesson for lesson in (*lessons.values(), *crises.values()) if lesson.worthwhile)
         self._readers = {
@@ -129,6 +128,7 @@ class Library:
             {language: model for language, model in alarms.items() if model},
             self.entries,
         )
+        models.folds.keep()
 
     @classmethod
     def build(
@@ -258,10 +258,10 @@ def _lesson(index: Index, language: str) -> Lesson:
     return Lesson.of(f"entries {language}", ((row.folded, row.owner) for row in rows))
 
 
-def _crises(stock: Stock, index: Index, urgent: Container[str], language: str) -> Lesson:
+def _crises(stock: Stock, index: Index, urgent: Container[str], language: str, folds: Folds) -> Lesson:
     """What is a crisis, and what is none: look-alikes, and all that people ask about other matters."""
     cries = (
-        (without_numbers(_folded(crisis.text, language)), crisis.entry or NEGATIVE)
+        (without_numbers(folds.of(crisis.text, language)), crisis.entry or NEGATIVE)
         for crisis in stock.crises
         if crisis.language == language and (crisis.entry is None or crisis.entry in urgent)
     )
