@@ -59,7 +59,10 @@ class Knowledge:
         return [each for each in self.library.entries[entry].related if self.has(each)][:3]
 
     def in_category(self, category: str) -> list[str]:
-        return [each.id for each in self.library.entries.values() if each.category == category]
+        """The entries of a category in the order people see them; new ones come last."""
+        held = [each.id for each in self.library.entries.values() if each.category == category]
+        order = self.categories[category].entries if category in self.categories else ()
+        return sorted(held, key=lambda each: order.index(each) if each in order else len(order))
 
     def filled_categories(self) -> list[str]:
         """Categories that hold an entry, in the order people see them; those without a name come last."""

@@ -187,10 +187,10 @@ class _Reader:
     def categories(self) -> Iterator[Category]:
         for number, table in self._tables("categories.toml", "category"):
             match table:
-                case {"id": str(id_), "name": dict(name), "about": dict(about), **rest} if not rest:
-                    yield Category(id_, name, about)
+                case {"id": str(id_), "name": dict(name), "about": dict(about), **rest} if _is_order(rest):
+                    yield Category(id_, name, about, tuple(rest.get("entries", ())))
                 case _:
-                    form = 'a [[category]] has id = "…", [category.name] and [category.about] by language'
+                    form = "a [[category]] has id, entries (a list), [category.name] and [category.about]"
                     self._note_beside("categories.toml", number, form)
 
     def _by_language(self, folder: str) -> Iterator[tuple[Path, str]]:
@@ -246,6 +246,10 @@ class _Reader:
 
 def _beside(path: Path) -> Path:
     return path.resolve().parent if path.name in {"", ".."} else path.parent
+
+
+def _is_order(rest: dict[str, Any]) -> bool:
+    return not rest.keys() - {"entries"} and (not rest or _are_strings(rest["entries"]))
 
 
 def _are_strings(value: object) -> bool:

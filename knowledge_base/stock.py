@@ -80,8 +80,12 @@ class Stock:
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A shelf of entries, with its name and one line about it in each language."""
+    """A shelf of entries, with its name and one line about it in each language.
+
+    `entries` is the order in which people see them; those that it does not name come last.
+    """
 
     id: str
     name: Mapping[str, str] = field(default_factory=dict)
     about: Mapping[str, str] = field(default_factory=dict)
+    entries: tuple[str, ...] = ()

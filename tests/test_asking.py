@@ -129,6 +129,11 @@ async def test_browsing_needs_no_typing(hotline: Story) -> None:
     await hotline.aysel.taps("browse:")
     await hotline.aysel.sees("browse")
     await hotline.aysel.taps("category:registration")
+    listed = await hotline.aysel.sees("category")
+    order = next(each for each in FOLDER.categories if each.id == "registration").entries
+    shown = [button.data for button in listed.buttons]
+    assert [data.split(":")[1] for data in shown if data.startswith("suggest:")] == list(order)
+    assert order[0] == "register-ngo"
     await hotline.aysel.taps("suggest:registration-documents")
     await hotline.aysel.sees_entry("registration-documents")
 

@@ -50,6 +50,7 @@ ASKED = "expect\tlang\tform\tquery\n"
 CATEGORIES = """\
 [[category]]
 id = "every"
+entries = ["one"]
 [category.name]
 en = "All"
 [category.about]
@@ -208,9 +209,10 @@ def test_the_files_beside_the_entries_are_checked(knowledge: Path) -> None:
         'urgent.toml:2: "of" (en) is too short; it would be found everywhere',
         "urgent.toml:2: there is no entry none; mend the id or take the rule out",
         'urgent.toml:4: a [[rule]] has entry = "<id>", lists of strings ka az hy ru en, and a list unless',
+        "categories.toml:2: every: it has no entry one; mend the id or take it out",
         "categories.toml:2: every: [category.name] lacks ka",
         "categories.toml:2: every: [category.about] lacks en",
-        'categories.toml:6: a [[category]] has id = "…", [category.name] and [category.about] by language',
+        "categories.toml:7: a [[category]] has id, entries (a list), [category.name] and [category.about]",
         'glossary.toml:1: a [[term]] has lines such as en = ["ngo", "nnle"]',
         'glossary.toml:6: "petition" (en) stands in the term of "appeal" too; it can mean only one',
         'glossary.toml:4: "a" (en) is too short; take it out',
