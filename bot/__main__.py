@@ -88,7 +88,10 @@ async def run(at: Installation, token: str, api_url: str) -> None:
             if queue is None:
                 raise RuntimeError("the library came without its job queue")
             start_ticks(queue, database, shelf, at.config, at.now)
-            await telegram.poll()
+            try:
+                await telegram.poll()
+            finally:
+                shelf.close()
 
 
 async def run_command(at: Installation) -> None:

@@ -118,10 +118,16 @@ class Shelf:
         try:
             await asyncio.to_thread(self._models.learn_apart, lessons)
         except NotLearned as error:
+            if self._models.stopped:
+                return
             # Not tried again until something changes: search goes on without, or with the old ones.
             log.error("The search could not learn what changed: %s", error)  # noqa: TRY400 - the reason is in it
             return
         self._stamp = None  # the next look takes up what was learned
+
+    def close(self) -> None:
+        """Give up what is being learned: the hotline stops."""
+        self._models.stop()
 
     def _unlearned(self, library: Library) -> list[Lesson]:
         return [lesson for lesson in library.lessons if not self._models.has(lesson)]

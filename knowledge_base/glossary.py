@@ -48,6 +48,13 @@ class Glossary:
         for names in self._names.values():
             for alike in names.values():
                 alike.sort(key=_longest_first)
+        self._known: dict[tuple[str, str], str] = {}
+
+    def unified_known(self, folded: str, language: str) -> str:
+        """The same of a text that is known and will be asked for again when something changes."""
+        if (unified := self._known.get((folded, language))) is None:
+            unified = self._known[folded, language] = self.unified(folded, language)
+        return unified
 
     def unified(self, folded: str, language: str) -> str:
         """The text with what stands for them in place of known names: the longest that begins at a word."""

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -62,8 +63,7 @@ class Guesser:
     def __init__(self, phrasings: Mapping[str, Sequence[str]]) -> None:
         shares: dict[str, dict[str, float]] = {}
         for language in UNDERSTOOD:
-            samples = (_COMMON_WORDS[language], *phrasings.get(language, ())[:SAMPLES])
-            counts = Counter(gram for text in samples for gram in _grams(text))
+            counts = _counted((_COMMON_WORDS[language], *phrasings.get(language, ())[:SAMPLES]))
             total = counts.total()
             shares[language] = {gram: count / total for gram, count in counts.items()}
         grams = dict.fromkeys(gram for language in UNDERSTOOD for gram in shares[language])
@@ -99,6 +99,12 @@ class Guesser:
         if letters["ru"] >= _A_WORD and "ru" not in plausible:
             plausible.append("ru")  # Russian words are mixed into every language here
         return Guess(ranked[0], tuple(plausible))
+
+
+@lru_cache(maxsize=2 * len(UNDERSTOOD))
+def _counted(samples: tuple[str, ...]) -> Counter[str]:
+    """How often which n-gram occurs; of unchanged samples it is the same."""
+    return Counter(gram for text in samples for gram in _grams(text))
 
 
 def _grams(text: str) -> list[str]:

@@ -21,8 +21,9 @@ COST = 1.0
 PASSES = 40
 """Times that each text is learned from at most."""
 
-SETTLED = 0.03
-"""When no text calls for a larger change than this, in one pass, learning is over."""
+SETTLED = 0.2
+"""When no text calls for a larger change than this, in one pass, learning is over. Measured on texts held
+back, 0.03 was no more accurate and took twice as long."""
 
 Weights = NDArray[np.float16] | NDArray[np.float32]
 

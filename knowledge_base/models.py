@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import os
 import subprocess
 import sys
 import zipfile
@@ -26,10 +27,13 @@ CACHE: Final = Path("var") / "search"
 KEPT: Final = 30
 """So many are kept, those that were used last: a few generations of each language's."""
 
+POLITENESS: Final = 10
+"""Learning lets everything else on the machine go first."""
+
 LONGEST: Final = 600.0
 """Seconds that learning may take."""
 
-_FORMAT: Final = "1"
+_FORMAT: Final = "2"
 _ROOT: Final = Path(__file__).parent.parent
 
 
@@ -76,6 +80,8 @@ class Models:
         self.folds = Folds(folder)
         self._held: dict[str, tuple[Lesson, Linear]] = {}
         """By name of lesson, the last that was found."""
+        self._apart: subprocess.Popen[str] | None = None
+        self.stopped = False
 
     def find(self, lesson: Lesson) -> Linear | None:
         """The model of a lesson; until it is learned, that of the last lesson of the same name."""
@@ -116,16 +122,33 @@ class Models:
         """
         written = json.dumps([[lesson.name, lesson.texts, lesson.labels] for lesson in lessons])
         command = [sys.executable, "-m", "knowledge_base.models", str(self._folder.absolute())]
+        pipe = subprocess.PIPE
         try:
-            done = subprocess.run(  # noqa: S603 (our own module, nothing of it from outside)
-                command, input=written, text=True, capture_output=True, check=True, timeout=LONGEST, cwd=_ROOT
-            )
-        except subprocess.CalledProcessError as error:
-            raise NotLearned(f"status {error.returncode} {_last_line(error.stderr)}".strip()) from error
+            with subprocess.Popen(  # noqa: S603 (our own module, nothing of it from outside)
+                command, stdin=pipe, stdout=pipe, stderr=pipe, text=True, cwd=_ROOT
+            ) as process:
+                self._apart = process
+                if self.stopped:
+                    process.kill()
+                try:
+                    _, complaint = process.communicate(written, timeout=LONGEST)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                    raise
+                finally:
+                    self._apart = None
         except (OSError, subprocess.TimeoutExpired) as error:
             raise NotLearned(str(error)) from error
+        if process.returncode:
+            raise NotLearned(f"status {process.returncode} {_last_line(complaint)}".strip())
         if not all(self.has(lesson) for lesson in lessons):
-            raise NotLearned(_last_line(done.stderr) or f"nothing was kept in {self._folder}")
+            raise NotLearned(_last_line(complaint) or f"nothing was kept in {self._folder}")
+
+    def stop(self) -> None:
+        """Learn no more: what another process is at is given up."""
+        self.stopped = True
+        if apart := self._apart:
+            apart.kill()
 
     def _path(self, lesson: Lesson) -> Path:
         return self._folder / f"{lesson.key}.npz"
@@ -152,6 +175,7 @@ def _last_line(text: str) -> str:
 
 def main() -> None:
     """Learn the lessons that standard input holds, into the folder that is named."""
+    os.nice(POLITENESS)
     lessons = [Lesson(name, tuple(texts), tuple(labels)) for name, texts, labels in json.load(sys.stdin)]
     Models(Path(sys.argv[1])).learn(lessons)
 

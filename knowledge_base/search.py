@@ -31,7 +31,7 @@ from knowledge_base.questions import NOTHING
 from knowledge_base.ranking import Candidate, Reader, rank
 from knowledge_base.settings import SearchSettings
 from knowledge_base.smalltalk import Courtesies, Symbols, kind_by_likeness
-from knowledge_base.stock import FAR, NEAR, NEGATIVE, TALK, Stock
+from knowledge_base.stock import FAR, NEAR, NEGATIVE, TALK, Stock, Synonyms
 from knowledge_base.urgent import Alarm, without_numbers
 
 LONGEST = 4096
@@ -89,8 +89,8 @@ class Library:
         self.entries = MappingProxyType({entry.id: entry for entry in entries})
         self._settings = settings
         self._symbols = Symbols(stock.negatives)
-        self._courtesies = Courtesies(stock.negatives)
-        self._glossary = Glossary(stock.glossary)
+        self._courtesies = Courtesies(stock.negatives, models.folds.of)
+        self._glossary = _glossary(stock.glossary)
         known = {language: list(_known(self.entries.values(), stock, language)) for language in UNDERSTOOD}
         self._guesser = _guesser(
             tuple(tuple(text for _, text, _ in known[language][:SAMPLES]) for language in UNDERSTOOD)
@@ -98,7 +98,9 @@ class Library:
         indexes = {
             language: _index(
                 tuple(
-                    Phrasing(owner, self._glossary.unified(models.folds.of(text, language), language), weight)
+                    Phrasing(
+                        owner, self._glossary.unified_known(models.folds.of(text, language), language), weight
+                    )
                     for owner, text, weight in found
                 )
             )
@@ -127,6 +129,7 @@ class Library:
             cries,
             {language: model for language, model in alarms.items() if model},
             self.entries,
+            models.folds.of,
         )
         models.folds.keep()
 
@@ -238,6 +241,12 @@ def _with_numbers(matches: Sequence[Match], numbers: Match) -> tuple[Match, ...]
 
 def _probability(match: Match) -> float:
     return match.probability
+
+
+@lru_cache(maxsize=2)
+def _glossary(synonyms: tuple[Synonyms, ...]) -> Glossary:
+    """A glossary; of unchanged synonyms it is the same, with what it knows."""
+    return Glossary(synonyms)
 
 
 @lru_cache(maxsize=2)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from knowledge_base.entry import UNDERSTOOD
 from knowledge_base.fold import fold
@@ -28,7 +28,7 @@ def kind_by_likeness(candidates: Sequence[Candidate]) -> str | None:
 class Courtesies:
     """Greetings, thanks and goodbyes that open or close a message without being what it is about."""
 
-    def __init__(self, negatives: Iterable[Negative]) -> None:
+    def __init__(self, negatives: Iterable[Negative], fold: Callable[[str, str], str] = fold) -> None:
         self._known: dict[str, set[tuple[str, ...]]] = {language: set() for language in UNDERSTOOD}
         for negative in negatives:
             if negative.kind in {"greeting", "thanks", "goodbye"}:

@@ -7,7 +7,7 @@ from what people in a crisis may write and from what only looks like it.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from knowledge_base.entry import UNDERSTOOD
@@ -57,14 +57,15 @@ class Alarm:
         cries: Mapping[str, Mapping[str, str]],
         models: Mapping[str, Linear],
         known: Container[str],
+        fold: Callable[[str, str], str] = fold,
     ) -> None:
         """Rules and labels of entries that are not `known` are left out: there would be nothing to show."""
         self._cries = cries
         self._rules = [
             (
                 rule.entry,
-                {language: _folded(strings, language) for language, strings in rule.words.items()},
-                {language: _folded(rule.unless, language) for language in UNDERSTOOD},
+                {language: _folded(strings, language, fold) for language, strings in rule.words.items()},
+                {language: _folded(rule.unless, language, fold) for language in UNDERSTOOD},
             )
             for rule in rules
             if rule.entry in known
@@ -114,7 +115,7 @@ def without_numbers(folded: str) -> str:
     return _DIGIT.sub("0", folded)
 
 
-def _folded(strings: Iterable[str], language: str) -> _Strings:
+def _folded(strings: Iterable[str], language: str, fold: Callable[[str, str], str]) -> _Strings:
     by_first: dict[str, tuple[frozenset[str], ...]] = {}
     for string in strings:
         first, *others = [word[:ENOUGH] for word in fold(string, language).split()] or [""]

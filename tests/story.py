@@ -169,7 +169,7 @@ async def story(
         await shelf.learn()  # a first run answers without; every story is to see the same
         await shelf.refresh()
         people_ = {
-            name: Actor(sandbox.person(name.title(), language_code=language), language)
+            name: Actor(sandbox.person(f"{name.title()} of the story", language_code=language), language)
             for name, language in (
                 ("nino", "ka"),
                 ("aysel", "az"),
@@ -197,6 +197,7 @@ async def story(
                     await told.staffed()
                 yield told
             finally:
+                shelf.close()
                 polling.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
                     await polling
