@@ -242,6 +242,7 @@ async def erase(tx: Transaction, person: Person, *, now: datetime) -> None:
             await threads.refresh(tx, ticket.number, now=now)
             await threads.refresh_rest(tx, ticket.number, now=now)
         await rows.forget_shown(tx, ticket.number)
+        await rows.forget_carried(tx, ticket.number)
 
 
 async def place_known(tx: Transaction, person: Person, *, now: datetime) -> None:

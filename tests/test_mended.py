@@ -105,12 +105,17 @@ async def test_erased_question_goes_from_the_ticket_and_its_card(hotline: Story)
     thread = await hotline.thread(1)
     card = await hotline.desk_sees(thread, "card")
     assert QUESTION in card.text
+    await hotline.nino.says("და კიდევ ერთი რამ")
+    await hotline.desk.sees("და კიდევ ერთი რამ", thread=thread.id)
+    while not await hotline.rows("deliveries"):
+        await hotline.database.changed(0.2)
     await hotline.nino.says("/forget")
     await hotline.nino.taps("forget:yes")
     await hotline.nino.sees("farewell")
     await hotline.desk.sees(lambda message: message.id == card.id and QUESTION not in message.text)
     [ticket] = await hotline.rows("tickets")
     assert (ticket["question"], ticket["requester_id"], ticket["state"]) == (None, None, "resolved")
+    assert await hotline.rows("deliveries") == []
 
 
 def long_question(letter: str) -> str:

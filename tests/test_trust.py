@@ -51,7 +51,13 @@ async def test_copied_database_tells_nothing(hotline: Story, tmp_path) -> None:
     await hotline.nino.says("ჩემი ნომერია 599123456")
     await hotline.desk.sees("599123456", thread=thread.id)
     held = b"".join(path.read_bytes() for path in tmp_path.glob("hotline.db*"))
-    for secret in (QUESTION, "599123456", str(hotline.nino.person.id), str(hotline.desk.id), hotline.nino.person.name):
+    for secret in (
+        QUESTION,
+        "599123456",
+        str(hotline.nino.person.id),
+        str(hotline.desk.id),
+        hotline.nino.person.name,
+    ):
         assert secret.encode() not in held
 
 

@@ -114,12 +114,16 @@ async def forget_shown(tx: Transaction, number: int) -> None:
     await tx.execute(update(outbox).where(outbox.c.ticket_id == number, sent).values(body=None))
 
 
+async def forget_carried(tx: Transaction, number: int) -> None:
+    """Forget which messages were carried: nobody is there any more to edit or to quote them."""
+    await tx.execute(delete(deliveries).where(deliveries.c.ticket_id == number))
+
+
 async def expire(tx: Transaction, resolved_before: datetime) -> None:
     """Erase texts, the link to the requester and message ids of tickets resolved before a moment."""
     old = tickets.c.resolved_at < resolved_before
     held = tickets.c.question.is_not(None) | tickets.c.requester_id.is_not(None)
-    gone = select(tickets.c.id).where(old, held)
-    await tx.execute(delete(deliveries).where(deliveries.c.ticket_id.in_(gone)))
+    await tx.execute(delete(deliveries).where(deliveries.c.ticket_id.in_(select(tickets.c.id).where(old))))
     await tx.execute(update(tickets).where(old, held).values(question=None, requester_id=None))
 
 
