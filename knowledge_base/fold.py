@@ -82,7 +82,8 @@ def plain(text: str) -> str:
 
 def fold(text: str, language: str) -> str:
     """The skeleton of a text read as one of the understood languages: words joined by single spaces."""
-    text = plain(text)
+    # Joined before letters become others: two Armenian ones are one sound only side by side.
+    text = _SPELLED_OUT.sub(_without_spaces, plain(text))
     if language == "ka" and _KEYBOARD_SHIFT.search(text):
         text = text.replace(
             "R", "ღ"
@@ -135,9 +136,13 @@ def _in_one_alphabet(word: re.Match[str]) -> str:
     return word[0] if re.search(_LATIN, cyrillic) else cyrillic
 
 
+def _without_spaces(match: re.Match[str]) -> str:
+    return match[0].replace(" ", "")
+
+
 def _collapse(text: str, language: str) -> str:
     """One step towards the skeleton; what a step brings together may be a sound or a double letter again."""
-    text = _SPELLED_OUT.sub(lambda match: match[0].replace(" ", ""), text)
+    text = _SPELLED_OUT.sub(_without_spaces, text)
     text = _SOUND.sub(lambda match: _SOUNDS[match[0]], text)
     if language == "ka":
         text = text.replace("h", "x")
