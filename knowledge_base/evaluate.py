@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -87,6 +88,7 @@ def report(measured: Sequence[Measured]) -> dict[str, Any]:
         "language_right": _share(measured, lambda one: one.outcome.reading.language == one.question.language),
         "calibration_error": _calibration_error(measured),
         "reliability": _reliability(measured),
+        "confused": _confused(inside),
         "misses": [_miss(one) for one in _worst(measured)[:MISSES_SHOWN]],
     }
 
@@ -162,6 +164,19 @@ def _reliability(measured: Sequence[Measured]) -> list[dict[str, Any]]:
     ]
 
 
+def _confused(inside: Sequence[Measured]) -> list[dict[str, Any]]:
+    """The entries that came first in place of others, the commonest pair first."""
+    pairs = Counter(
+        ("|".join(sorted(one.question.expect)), one.outcome.reading.ranked[0].entry)
+        for one in inside
+        if one.outcome.reading.ranked and not _right_among(one, 1)
+    )
+    return [
+        {"expect": expect, "first": first, "questions": count}
+        for (expect, first), count in sorted(pairs.items(), key=lambda pair: (-pair[1], pair[0]))
+    ]
+
+
 def _worst(measured: Sequence[Measured]) -> list[Measured]:
     """What went wrong, the worst first: crises, wrong answers, help not given; each by how sure we were."""
     crises = [one for one in measured if (one.question.form == URGENT) != one.alarmed]
@@ -220,6 +235,9 @@ def table(figures: dict[str, Any]) -> str:
             f"  stated {group['stated']:.2f}: right {_shown(group['right'])} of {group['questions']}"
             for group in figures["reliability"]
         ),
+        "",
+        "confused",
+        *(f"  {pair['questions']}: {pair['first']} before {pair['expect']}" for pair in figures["confused"]),
         "",
         "worst misses",
     ]

@@ -59,6 +59,13 @@ def test_the_worst_misses_are_shown() -> None:
     assert ("answered", "open an ngo") in misses
 
 
+def test_pairs_that_are_confused_are_named() -> None:
+    confused = figures()["confused"]
+    assert {"expect": "petition", "first": "register-ngo", "questions": 1} in confused
+    assert all(pair["first"] not in pair["expect"] for pair in confused)
+    assert "  1: register-ngo before petition" in table(figures())
+
+
 def test_the_table_shows_all_parts() -> None:
     shown = table(figures())
     for words in ("8 questions", "in scope", "out of scope", "urgent: recall 100.0%", "worst misses"):
