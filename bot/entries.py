@@ -73,12 +73,14 @@ class Knowledge:
 class Shelf:
     """Holds the knowledge that is live now, and notices within a look when it changed."""
 
-    def __init__(self, database: Database, settings: SearchSettings, folder: Folder) -> None:
+    def __init__(
+        self, database: Database, settings: SearchSettings, folder: Folder, models: Models | None = None
+    ) -> None:
         self._database, self._settings = database, settings
         self._stock: Stock = folder.stock
         self._categories = {category.id: category for category in folder.categories}
         self._stamp: tuple[int, int] | None = None
-        self._models = Models()
+        self._models = models or Models()
         self._taught: Library | None = None
         self.opened = asyncio.Event()
         """Set once there is something to answer from: nobody is answered before."""

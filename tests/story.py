@@ -20,10 +20,12 @@ from bot.storage.seal import Vault
 from bot.texts import catalogue
 from handlers.clock import start_ticks
 from handlers.telegram.application import Edge, edge
-from knowledge_base import ENTRIES, Folder
+from knowledge_base import ENTRIES, Folder, Models
 
 KEY = bytes(range(32))
 FOLDER = Folder.read(ENTRIES)
+MODELS = Models()
+"""Read once for all stories."""
 _TAG = re.compile(r"</?[a-z][^>]*>")
 
 
@@ -164,7 +166,8 @@ async def story(
     address = url or f"sqlite+aiosqlite:///{folder / 'hotline.db'}"
     async with Sandbox() as sandbox, open_database(address, Vault(KEY)) as database:
         await database.write(lambda tx: entries.import_folder(tx, FOLDER, now=clock()))
-        shelf = Shelf(database, config.search, FOLDER)
+        MODELS.stopped = False  # by the story before
+        shelf = Shelf(database, config.search, FOLDER, MODELS)
         await shelf.refresh()
         await shelf.learn()  # a first run answers without; every story is to see the same
         await shelf.refresh()
