@@ -73,13 +73,15 @@ def installation() -> Installation:
     return Installation(config, secrets, url, Vault(key), clock(secrets.clock_file))
 
 
-async def run(at: Installation, token: str, api_url: str) -> None:
-    """The hotline itself, until it is stopped."""
+async def run(at: Installation, token: str, api_url: str, opened: asyncio.Event | None = None) -> None:
+    """The hotline itself, until it is stopped; `opened` is set once the database is made and filled."""
     folder = entries.read_folder(ENTRIES)
     async with at.open() as database:
         imported = await database.write(lambda tx: entries.import_folder(tx, folder, now=at.now()))
         for kept in imported.kept:
             log.warning("Entry %s was edited live and its file changed too: the live text stays.", kept)
+        if opened is not None:
+            opened.set()
         shelf = Shelf(database, at.config.search, folder)  # a tick opens it; updates are taken in meanwhile
         async with edge(
             token, api_url, database=database, shelf=shelf, config=at.config, now=at.now
@@ -125,8 +127,9 @@ async def sandboxed(at: Installation, port: int) -> None:
             raise CallerMistake(
                 f"Port {port} cannot be used ({error.strerror}): choose another by --port."
             ) from None
-        running = asyncio.create_task(run(at, TOKEN, sandbox.url))
-        staffing = asyncio.create_task(staff_sandbox(at, sandbox))
+        opened = asyncio.Event()  # two that make a new database at once lock each other out
+        running = asyncio.create_task(run(at, TOKEN, sandbox.url, opened))
+        staffing = asyncio.create_task(staff_sandbox(at, sandbox, opened))
         print(f"\n  The hotline is here: {sandbox.url}/\n  Stop it with Ctrl-C.\n", flush=True)
         try:
             await running
@@ -136,7 +139,7 @@ async def sandboxed(at: Installation, port: int) -> None:
             await asyncio.gather(staffing, running, return_exceptions=True)
 
 
-async def staff_sandbox(at: Installation, sandbox: "Sandbox") -> None:
+async def staff_sandbox(at: Installation, sandbox: "Sandbox", opened: asyncio.Event) -> None:
     """In a new sandbox: the staff accept their invitations and the admin makes the group the desk."""
     from bot.sandbox import prepare_demo  # noqa: PLC0415 - only where it is used
 
@@ -144,6 +147,7 @@ async def staff_sandbox(at: Installation, sandbox: "Sandbox") -> None:
     demo = await prepare_demo(sandbox)
     if not new:
         return
+    await opened.wait()
     staff = ((demo.giorgi, Role.ADMIN), (demo.levan, Role.CONSULTANT), (demo.tamar, Role.CONSULTANT))
     for person, role in staff:
         await person.says(f"/start {await invite(at, role)}")
