@@ -187,7 +187,7 @@ def _categories(folder: Folder) -> Iterator[Finding]:
         for entry in category.entries:
             if entry not in folder.entries or folder.entries[entry].category != category.id:
                 words = f"{category.id}: it has no entry {entry}; mend the id or take it out"
-                yield Finding(path, line_of(path, f'id = "{category.id}"'), words)
+                yield Finding(path, line, words)
         for name, values in (("name", category.name), ("about", category.about)):
             for language in LANGUAGES:
                 if not values.get(language):

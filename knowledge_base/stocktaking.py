@@ -55,7 +55,12 @@ def _measured(folder: Folder) -> Iterator[Finding]:
         if folded := fold(question.text, question.language):
             questions[question.language].append(folded)
     learned = defaultdict[str, list[_Learned]](list)
-    for one in (*_phrasings_of(folder), *_negatives_of(folder, NEAR, FAR), *_trials_of(folder)):
+    for one in (
+        *_phrasings_of(folder),
+        *_negatives_of(folder, NEAR, FAR),
+        *_trials_of(folder),
+        *_crises_of(folder),
+    ):
         learned[one.language].append(one)
     for language, asked in questions.items():
         texts = [fold(one.text, language) for one in learned[language]]
@@ -103,9 +108,12 @@ def _trials_of(folder: Folder) -> Iterator[_Learned]:
         if one.form != TALK:
             path = folder.beside / "trials" / f"{one.language}.tsv"
             yield _Learned(one.language, "|".join(one.expect), one.text, path, f"\t{one.text}")
-    for crisis in folder.stock.crises:
-        path = folder.beside / "crises" / f"{crisis.language}.tsv"
-        yield _Learned(crisis.language, crisis.entry or "-", crisis.text, path, f"\t{crisis.text}")
+
+
+def _crises_of(folder: Folder) -> Iterator[_Learned]:
+    for one in folder.stock.crises:
+        path = folder.beside / "crises" / f"{one.language}.tsv"
+        yield _Learned(one.language, one.entry or "-", one.text, path, f"\t{one.text}")
 
 
 def _utterances(folder: Folder) -> Iterator[Finding]:
