@@ -9,7 +9,7 @@ run: setup
 	$(BIN)/python -m bot
 
 test: setup-test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal
 
 check: setup-test
 	$(BIN)/ruff format --check .

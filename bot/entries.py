@@ -42,6 +42,8 @@ class Knowledge:
     library: Library
     revisions: Mapping[str, int]
     categories: Mapping[str, Category]
+    sources: Mapping[str, Mapping[str, str]]
+    """Names of sources in each language, by their titles in the documents."""
 
     def has(self, entry: str) -> bool:
         return entry in self.revisions
@@ -57,6 +59,10 @@ class Knowledge:
 
     def related(self, entry: str) -> list[str]:
         return [each for each in self.library.entries[entry].related if self.has(each)][:3]
+
+    def source(self, title: str, language: str) -> str:
+        """A source's name in a language: the title that the document gives it, where there is no other."""
+        return self.sources.get(title, {}).get(language, title)
 
     def in_category(self, category: str) -> list[str]:
         """The entries of a category in the order people see them; new ones come last."""
@@ -79,17 +85,22 @@ class Shelf:
         self._database, self._settings = database, settings
         self._stock: Stock = folder.stock
         self._categories = {category.id: category for category in folder.categories}
+        self._sources = folder.sources
         self._stamp: tuple[int, int] | None = None
         self._models = models or Models()
         self._taught: Library | None = None
         self.opened = asyncio.Event()
         """Set once there is something to answer from: nobody is answered before."""
-        self.knowledge = Knowledge(Library([], Stock(), settings, self._models), {}, self._categories)
+        self.knowledge = self._all_of(Library([], Stock(), settings, self._models), [])
 
     def _build(self, live: list[LiveEntry]) -> Knowledge:
         parsed = [parsed_entry(each.id, each.category, each.document) for each in live]
         library = Library(parsed, self._stock, self._settings, self._models)
-        return Knowledge(library, {each.id: each.revision for each in live}, self._categories)
+        return self._all_of(library, live)
+
+    def _all_of(self, library: Library, live: list[LiveEntry]) -> Knowledge:
+        revisions = {each.id: each.revision for each in live}
+        return Knowledge(library, revisions, self._categories, self._sources)
 
     async def refresh(self) -> bool:
         """Take up what changed, off the event loop: the old knowledge answers meanwhile."""

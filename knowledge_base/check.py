@@ -35,7 +35,7 @@ def check(folder: Folder, today: dt.date | None = None) -> list[Finding]:
             findings.add(
                 Finding(document.path, 1, "not in canonical form; run: python -m knowledge_base format")
             )
-    return sorted(findings.union(stock_findings(folder), _categories(folder)))
+    return sorted(findings.union(stock_findings(folder), _categories(folder), _sources(folder)))
 
 
 def unfit(folder: Folder) -> list[Finding]:
@@ -174,6 +174,30 @@ def _too_long(text: Text, entry: Entry) -> Iterator[tuple[str, str]]:
             "#",
             f"title, answer and sources have {whole} characters; at most {WHOLE_ANSWER} fit one message",
         )
+
+
+def _sources(folder: Folder) -> Iterator[Finding]:
+    path = folder.beside / "sources.toml"
+    if not path.exists():
+        return
+    cited = set[str]()
+    for id_, entry in folder.entries.items():
+        for title in (source.title for source in entry.sources):
+            cited.add(title)
+            if title not in folder.sources:
+                document = folder.documents[id_]
+                words = f"sources.toml does not name “{title}” in the other languages; add a [[source]]"
+                yield Finding(document, line_of(document, f'title = "{title}"'), words)
+    for title, names in folder.sources.items():
+        line = line_of(path, f'en = "{title}"')
+        if title not in cited:
+            yield Finding(path, line, f"no document rests on “{title}”; take it out")
+        for language in LANGUAGES:
+            if language not in names:
+                yield Finding(path, line, f"“{title}” has no name in {language}")
+            else:
+                for words in mixed_words(names[language]):
+                    yield Finding(path, line, words)
 
 
 def _categories(folder: Folder) -> Iterator[Finding]:

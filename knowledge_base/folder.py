@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from knowledge_base.document import DocumentError, parse
-from knowledge_base.entry import UNDERSTOOD, Entry
+from knowledge_base.entry import LANGUAGES, UNDERSTOOD, Entry
 from knowledge_base.front_matter import toml_mistake
 from knowledge_base.questions import Question, QuestionsError, read_questions
 from knowledge_base.stock import (
@@ -48,7 +48,8 @@ class Finding:
 class Folder:
     """A knowledge base as read from `path`, which holds `<category>/<id>.md`, and from the files beside it.
 
-    `documents` says where each entry lies; `measured` are the questions of evaluation/, from which nothing is
+    `documents` says where each entry lies; `sources` names, by its title in the documents, each source in all
+    languages; `measured` are the questions of evaluation/, from which nothing is
     learned; `findings` lists what could not be read and was left out.
     """
 
@@ -57,6 +58,7 @@ class Folder:
     documents: Mapping[str, Path]
     stock: Stock
     categories: tuple[Category, ...]
+    sources: Mapping[str, Mapping[str, str]]
     measured: tuple[Question, ...]
     findings: tuple[Finding, ...]
 
@@ -79,8 +81,16 @@ class Folder:
             crises=tuple(reader.crises()),
             trials=tuple(reader.trials()),
         )
-        categories, measured = tuple(reader.categories()), tuple(reader.measured())
-        return cls(path, entries, documents, stock, categories, measured, tuple(sorted(reader.findings)))
+        return cls(
+            path,
+            entries,
+            documents,
+            stock,
+            categories=tuple(reader.categories()),
+            sources={names["en"]: names for names in reader.sources()},
+            measured=tuple(reader.measured()),
+            findings=tuple(sorted(reader.findings)),
+        )
 
     @property
     def beside(self) -> Path:
@@ -192,6 +202,14 @@ class _Reader:
                 case _:
                     form = "a [[category]] has id, entries (a list), [category.name] and [category.about]"
                     self._note_beside("categories.toml", number, form)
+
+    def sources(self) -> Iterator[Mapping[str, str]]:
+        for number, names in self._tables("sources.toml", "source"):
+            if "en" in names and not names.keys() - set(LANGUAGES) and _are_strings([*names.values()]):
+                yield names
+            else:
+                form = "a [[source]] has en (its title in the documents), ka, az and hy"
+                self._note_beside("sources.toml", number, form)
 
     def _by_language(self, folder: str) -> Iterator[tuple[Path, str]]:
         for path in sorted((self._beside / folder).glob("*.tsv")):

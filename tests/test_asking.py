@@ -45,6 +45,19 @@ async def test_question_is_answered_with_its_entry(hotline: Story) -> None:
     await hotline.nino.sees("helped_yes")
 
 
+async def test_what_an_answer_rests_on_is_named_in_the_language_of_the_person(hotline: Story) -> None:
+    law = "Civil Code of Georgia, art. 24, 25 and 27"
+    assert law in {source.title for source in FOLDER.entries["register-ngo"].sources}
+    for actor, language in ((hotline.nino, "ka"), (hotline.aysel, "az"), (hotline.ani, "hy")):
+        await hotline.speak(actor)
+        await actor.taps("browse:")
+        await actor.taps("category:registration")
+        await actor.taps("suggest:register-ngo")
+        answer = await actor.sees_entry("register-ngo")
+        assert FOLDER.sources[law][language] in answer.text
+        assert law not in answer.text
+
+
 async def test_question_typed_before_choosing_is_answered_in_its_language(hotline: Story) -> None:
     for actor, typed, entry in (
         (hotline.nino, "granti ibegreba?", "grant-tax"),

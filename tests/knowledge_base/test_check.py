@@ -57,6 +57,19 @@ en = "All"
 [[category]]
 id = "x"
 """
+SOURCES = """\
+[[source]]
+en = "Law"
+ka = "კანონი"
+az = "Qanun"
+[[source]]
+en = "Decree"
+ka = "განკaრგულება"
+az = "Fərman"
+hy = "Հրամանագիր"
+[[source]]
+ka = "ბრძანება"
+"""
 SOUND = Entry(
     id="one",
     category="all",
@@ -227,6 +240,20 @@ def test_the_files_beside_the_entries_are_checked(knowledge: Path) -> None:
     assert any(
         line.startswith("negatives/en.tsv:2: smalltalk:joke is no kind; the kinds are ") for line in all_found
     )
+
+
+def test_every_source_has_a_name_in_every_language(knowledge: Path) -> None:
+    cited = replace(SOUND, id="two", sources=(Source("Law"), Source("Order")))
+    (knowledge / "all" / "two.md").write_text(render(cited), encoding="utf-8")
+    assert not any("name" in line for line in found(knowledge))
+    (knowledge.parent / "sources.toml").write_text(SOURCES, encoding="utf-8")
+    assert [line for line in found(knowledge) if "source" in line] == [
+        "entries/all/two.md:14: sources.toml does not name “Order” in the other languages; add a [[source]]",
+        "sources.toml:2: “Law” has no name in hy",
+        'sources.toml:6: "განკaრგულება" mixes Georgian and Latin letters; type it again in one alphabet',
+        "sources.toml:6: no document rests on “Decree”; take it out",
+        "sources.toml:10: a [[source]] has en (its title in the documents), ka, az and hy",
+    ]
 
 
 @pytest.mark.parametrize(
