@@ -42,6 +42,7 @@ _MARKUP = {
 _NUMBER = re.compile(r"(?<![\w.,/:-])\+?(?:\d+[ -]?)?(?:\(\d+\)[ -]?)?\d+(?:[ -]\d+)*(?![\w/]|[.,:]\d)")
 _SHORT_NUMBER = re.compile(r"11\d|1[45]\d\d|11\d{4}")
 _AMOUNT = re.compile(r"\d{1,3}(?: 000)+")
+_SUM = re.compile(r"\d[\d ]*(?= (?:ლარ|lari|լարի))")
 _DATE = re.compile(r"(?:19|20)\d\d(?:[ -]+(?:19|20)\d\d)?|\d{4}-\d\d-\d\d")
 
 _ENGLISH = re.compile(
@@ -163,7 +164,7 @@ def _placeholders(text: str) -> Iterator[str]:
 
 
 def _unknown_numbers(text: str) -> Iterator[str]:
-    for number in _NUMBER.findall(_ADDRESS.sub(" ", _LINK.sub(" ", text))):
+    for number in _NUMBER.findall(_SUM.sub(" ", _ADDRESS.sub(" ", _LINK.sub(" ", text)))):
         digits = _dialled(number)
         phone = _SHORT_NUMBER.fullmatch(digits) or len(digits) >= 6
         if (

@@ -324,6 +324,8 @@ def test_foreign_and_familiar_words_are_said(language: str, text: str, words: st
         ("ka", "„შენ ვინ ხარ?“ – ნახეთ [the page](https://rs.ge/the) ან write@of.ge"),
         ("az", "Əsasən insan canını qoruyur, not götürür; «sən» deməyin"),
         ("hy", "«դու» մի՛ ասեք"),
+        ("ka", "თითო 1 500 ლარის ოდენობით"),
+        ("az", "hər biri 1500 lari"),
     ],
 )
 def test_quoted_and_common_words_pass(language: str, text: str) -> None:
