@@ -8,10 +8,11 @@ from bot.model import TOPICS, Button, Buttons
 
 Row = tuple[Button, ...]
 
+# Buttons share a row only where their labels stay short: a phone shows some fourteen characters of each.
 HUMAN = Button("button_human", "human")
 MENU = Button("button_menu", "menu")
 # Never a dead end: a person is one tap from the menu and one tap from a human.
-EXITS: Row = (HUMAN, MENU)
+EXITS: Buttons = ((HUMAN,), (MENU,))
 
 
 def human(question_id: int | None) -> Button:
@@ -19,8 +20,8 @@ def human(question_id: int | None) -> Button:
     return HUMAN if question_id is None else Button("button_human", "human", ("", str(question_id)))
 
 
-def exits(question_id: int | None) -> Row:
-    return (human(question_id), MENU)
+def exits(question_id: int | None) -> Buttons:
+    return ((human(question_id),), (MENU,))
 
 
 def menu() -> Buttons:
@@ -28,7 +29,8 @@ def menu() -> Buttons:
         (Button("button_browse", "browse"),),
         (HUMAN,),
         (Button("button_topics", "topics"),),
-        (Button("button_language", "languages"), Button("button_mydata", "mydata")),
+        (Button("button_language", "languages"),),
+        (Button("button_mydata", "mydata"),),
     )
 
 
@@ -41,19 +43,30 @@ def categories(ids: Iterable[str]) -> Buttons:
     rows = tuple(
         (Button("button_value", "category", (each,), {"value": values.category(each)}),) for each in ids
     )
-    return (*rows, EXITS)
+    return (*rows, *EXITS)
 
 
 def suggestions(entries: Iterable[str], *, question_id: int | None) -> Buttons:
     """One entry a row; `question_id` is the question that they are suggested for."""
-    extra = () if question_id is None else (str(question_id),)
-    rows = tuple(
-        (Button("button_value", "suggest", (each, *extra), {"value": values.entry(each)}),)
-        for each in entries
-    )
+    rows = _questions(entries, () if question_id is None else (str(question_id),))
     if question_id is None:
-        return (*rows, (Button("button_back", "browse"),), EXITS)
+        return (*rows, (Button("button_back", "browse"),), *EXITS)
     return (*rows, (Button("button_none", "none", ("", str(question_id))),), (MENU,))
+
+
+def _questions(entries: Iterable[str], extra: tuple[str, ...] = ()) -> Buttons:
+    """Numbered as the text above them numbers them (`values.questions`)."""
+    return tuple(
+        (
+            Button(
+                "numbered_question",
+                "suggest",
+                (each, *extra),
+                {"number": number, "title": values.entry(each)},
+            ),
+        )
+        for number, each in enumerate(entries, 1)
+    )
 
 
 def answer(entry: str, *, more: bool, question_id: int | None, belongs_to: int | None = None) -> Buttons:
@@ -65,18 +78,15 @@ def answer(entry: str, *, more: bool, question_id: int | None, belongs_to: int |
             Button("button_no", "helped", ("no", entry, *extra)),
         ),
     ]
-    return (*rows, *belongs(belongs_to, question_id), exits(question_id))
+    return (*rows, *belongs(belongs_to, question_id), *exits(question_id))
 
 
 def after_more(related: Iterable[str]) -> Buttons:
-    rows = tuple(
-        (Button("button_value", "suggest", (each,), {"value": values.entry(each)}),) for each in related
-    )
-    return (*rows, EXITS)
+    return (*_questions(related), *EXITS)
 
 
 def crisis(entry: str, *, question_id: int | None) -> Buttons:
-    return ((Button("button_more", "more", (entry,)),), exits(question_id))
+    return ((Button("button_more", "more", (entry,)),), *exits(question_id))
 
 
 def belongs(number: int | None, question_id: int | None) -> Buttons:
@@ -89,7 +99,7 @@ def belongs(number: int | None, question_id: int | None) -> Buttons:
 
 def in_ticket() -> Buttons:
     """The way out while a ticket is open."""
-    return ((Button("button_ask_bot", "ask"), MENU),)
+    return ((Button("button_ask_bot", "ask"),), (MENU,))
 
 
 def regions(ids: Iterable[str]) -> Buttons:
@@ -117,7 +127,7 @@ def card(number: int, *, taken: bool) -> Buttons:
     first = Button("button_release", "release", (str(number),))
     if not taken:
         first = Button("button_take", "take", (str(number),))
-    return ((first, Button("button_resolve", "resolve", (str(number),))),)
+    return ((first,), (Button("button_resolve", "resolve", (str(number),)),))
 
 
 def topics(followed: Iterable[str]) -> Buttons:
@@ -131,7 +141,7 @@ def topics(followed: Iterable[str]) -> Buttons:
         for topic in TOPICS
     )
     stop: Buttons = ((Button("button_stop_all", "stop", ("all",)),),) if held else ()
-    return (*rows, *stop, EXITS)
+    return (*rows, *stop, *EXITS)
 
 
 def announcement(event_id: int, topic: str) -> Buttons:
@@ -142,13 +152,13 @@ def announcement(event_id: int, topic: str) -> Buttons:
 
 
 def rsvp_held(event_id: int) -> Buttons:
-    return ((Button("button_not_going", "cancel", (str(event_id),)),), EXITS)
+    return ((Button("button_not_going", "cancel", (str(event_id),)),), *EXITS)
 
 
 def rsvp_full(event_id: int) -> Buttons:
     waitlist = Button("button_waitlist", "waitlist", (str(event_id),))
     cancel = Button("button_not_going", "cancel", (str(event_id),))
-    return ((waitlist,), (cancel,), EXITS)
+    return ((waitlist,), (cancel,), *EXITS)
 
 
 FORGET = Button("button_forget", "forget")

@@ -90,13 +90,13 @@ async def choose_municipality(tx: Transaction, person: Person, municipality: str
 
 async def _place_kept(tx: Transaction, person: Person, *, now: datetime) -> None:
     await tickets.place_known(tx, person, now=now)
-    await outbox.say(tx, person.id, "place_kept", now=now, buttons=(buttons.EXITS,))
+    await outbox.say(tx, person.id, "place_kept", now=now, buttons=buttons.EXITS)
 
 
 async def skip_place(tx: Transaction, person: Person, *, now: datetime) -> None:
     if person.region is not None:  # the region was given, the municipality was not
         await tickets.place_known(tx, person, now=now)
-    await outbox.say(tx, person.id, "place_skipped", now=now, buttons=(buttons.EXITS,))
+    await outbox.say(tx, person.id, "place_skipped", now=now, buttons=buttons.EXITS)
 
 
 async def show_held(tx: Transaction, person: Person, *, now: datetime) -> None:

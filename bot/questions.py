@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final, assert_never
 
-from bot import buttons, handover, outbox, tickets
+from bot import buttons, handover, outbox, tickets, values
 from bot.config import Hours
 from bot.entries import Knowledge
 from bot.errors import NothingHere
@@ -82,7 +82,7 @@ async def hear_other(
     if person.prompt is Prompt.TICKET:
         await handover.open_ticket(tx, person, question_id, knowledge=knowledge, hours=hours, now=now)
     else:
-        await outbox.say(tx, person.id, "not_text", now=now, buttons=(buttons.exits(question_id),))
+        await outbox.say(tx, person.id, "not_text", now=now, buttons=buttons.exits(question_id))
     if first_contact:
         await choose_language(tx, person, now=now)
 
@@ -159,7 +159,7 @@ async def _numbers(
         crisis = knowledge.answer(entry, buttons=buttons.crisis(entry, question_id=question_id))
         await outbox.put(tx, crisis, now=now, rank=Class.ANSWER, person=person.id)
     else:
-        await outbox.say(tx, person.id, "crisis", now=now, buttons=(buttons.exits(question_id),))
+        await outbox.say(tx, person.id, "crisis", now=now, buttons=buttons.exits(question_id))
 
 
 async def _answer(
@@ -216,9 +216,10 @@ async def _show(
         case Suggested(entries=entries):
             rows_ = buttons.suggestions(entries, question_id=question_id)
             rows_ = (*buttons.belongs(number, question_id), *rows_)
-            await outbox.say(tx, person.id, "suggested", now=now, buttons=rows_)
+            listed = values.questions(entries)
+            await outbox.say(tx, person.id, "suggested", now=now, buttons=rows_, entries=listed)
         case Unanswered():
-            rows_ = (*buttons.belongs(number, question_id), buttons.exits(question_id))
+            rows_ = (*buttons.belongs(number, question_id), *buttons.exits(question_id))
             await outbox.say(tx, person.id, "unanswered", now=now, buttons=rows_)
         case _:
             assert_never(outcome)
@@ -294,11 +295,11 @@ async def helped(
         if question is not None:
             await rows.change(tx, question.id, outcome=QuestionOutcome.HELPED)
             await counters.count(tx, now.date(), "helped", person.speaks or "")
-        await outbox.say(tx, person.id, "helped_yes", now=now, buttons=(buttons.EXITS,))
+        await outbox.say(tx, person.id, "helped_yes", now=now, buttons=buttons.EXITS)
         return
     if question is not None:
         await rows.change(tx, question.id, gap=question.text is not None)
         await counters.count(tx, now.date(), "not_helped", person.speaks or "")
     # Without a question (the entry was browsed), none of before is meant: the next message is it.
     in_hand = question_id if question is not None else handover.NONE_IN_HAND
-    await outbox.say(tx, person.id, "offer_human", now=now, buttons=(buttons.exits(in_hand),))
+    await outbox.say(tx, person.id, "offer_human", now=now, buttons=buttons.exits(in_hand))

@@ -48,7 +48,7 @@ async def wait(tx: Transaction, person: Person, event_id: int, *, now: datetime)
 async def cancel(tx: Transaction, person: Person, event_id: int, *, now: datetime) -> None:
     event = await _open_event(tx, event_id, now)
     await _give_up(tx, event, person.id, now=now)
-    await _say(tx, person, "rsvp_cancelled", event, (buttons.EXITS,), now=now)
+    await _say(tx, person, "rsvp_cancelled", event, buttons.EXITS, now=now)
 
 
 async def cancel_all(tx: Transaction, person: Person, *, now: datetime) -> None:

@@ -30,7 +30,7 @@ async def stop(tx: Transaction, person: Person, topic: str, *, now: datetime) ->
     if topic == "all":
         await rows.stop(tx, person.id, None)
         await _call_back(tx, person, None)
-        await outbox.say(tx, person.id, "stopped_all", now=now, buttons=(buttons.EXITS,))
+        await outbox.say(tx, person.id, "stopped_all", now=now, buttons=buttons.EXITS)
         return
     if topic not in TOPICS:
         await show(tx, person, now=now, text="topic_unknown")

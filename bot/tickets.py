@@ -191,7 +191,7 @@ async def resolve(tx: Transaction, number: int, *, now: datetime) -> None:
     if ticket.requester_id is not None:
         await people.change(tx, ticket.requester_id, prompt=None)
         await outbox.say(
-            tx, ticket.requester_id, "ticket_resolved", now=now, buttons=(buttons.EXITS,), number=number
+            tx, ticket.requester_id, "ticket_resolved", now=now, buttons=buttons.EXITS, number=number
         )
     await threads.refresh(tx, number, now=now)
 

@@ -48,6 +48,14 @@ def entry(entry_id: str) -> Value:
     return {"entry": entry_id}
 
 
+def questions(entries: Iterable[str]) -> Value:
+    """What entries answer, numbered as their buttons are: on a phone a button shows only a few words."""
+    return lines(
+        "numbered_question",
+        ({"number": number, "title": entry(each)} for number, each in enumerate(entries, 1)),
+    )
+
+
 def each(texts: Mapping[str, str]) -> Value:
     """A text that the database holds in all languages."""
     return {"each": dict(texts)}

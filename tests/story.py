@@ -91,8 +91,9 @@ class Actor:
         return await self.person.sees(lambda message: words in message.text, after=after)
 
     async def sees_entry(self, entry: str, language: str | None = None) -> Message:
+        """Wait for an answer: its question stands on a line of its own."""
         title = FOLDER.entries[entry].texts[language or self.language].title
-        return await self.sees_words(title)
+        return await self.person.sees(lambda message: title in message.text.splitlines(), after=self._last)
 
     def saw(self, words: str) -> bool:
         return any(words in message.text for message in self.chat)

@@ -14,8 +14,8 @@ import pytest
 from bot import buttons, entries, values
 from bot.config import ROOT, load
 from bot.entries import Shelf
-from bot.languages import FALLBACKS, LANGUAGES
-from bot.model import TOPICS, Announce, Answer, Event, Role, TicketState
+from bot.languages import DEFAULT, FALLBACKS, LANGUAGES
+from bot.model import TOPICS, Announce, Answer, Button, Buttons, Event, Role, TicketState
 from bot.places import MUNICIPALITIES, NAMES, REGION_OF, REGIONS
 from bot.sandbox.entities import parse_html, utf16_length
 from bot.storage.migrate import open_database
@@ -255,6 +255,7 @@ PLAUSIBLE = {
     "category": values.category("registration"),
     "date": values.day(NOW),
     "day": values.day(NOW),
+    "entries": values.questions(["petition", "register-ngo"]),
     "events": values.titles([TITLE, TITLE], none="none_held"),
     "hours": values.hours(),
     "language": values.term("language_ka"),
@@ -319,12 +320,16 @@ def test_language_is_asked_in_all_of_them(views: Views) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("entry", sorted(FOLDER.entries))
 def test_every_entry_is_shown_whole_in_every_language(views: Views, entry: str, language: str) -> None:
-    body = FOLDER.entries[entry].texts[language]
+    body, related = FOLDER.entries[entry].texts[language], FOLDER.entries[entry].related[:3]
     for more in (False, True):
-        call = Answer(entry, 1, more=more, buttons=buttons.answer(entry, more=not more, question_id=1))
+        below = buttons.after_more(related) if more else buttons.answer(entry, more=True, question_id=1)
+        call = Answer(entry, 1, more=more, buttons=below)
         marked = views.answer(call, FOLDER.entries[entry], language)
         shown = parse_html(marked).text
         assert body.title in shown
+        for number, each in enumerate(related, 1):
+            listed = f"{number}. {FOLDER.entries[each].texts[language].title}"
+            assert (listed in shown.splitlines()) is more
         assert utf16_length(shown) <= 4096
         assert not PLACEHOLDER.search(shown)
         assert "**" not in shown
@@ -345,3 +350,50 @@ def test_announcements_and_reminders_are_sound(views: Views, language: str, capa
         assert not PLACEHOLDER.search(shown)
         seats = catalogue()["seats_left" if capacity else "seats_none"][language].format(seats=capacity)
         assert (seats in shown) == (capacity is not None and not reminder)
+
+
+@pytest.mark.parametrize("language", [*LANGUAGES, None])
+@pytest.mark.parametrize("category", [category.id for category in FOLDER.categories])
+def test_questions_of_a_category_are_listed_in_full(
+    views: Views, category: str, language: str | None
+) -> None:
+    held = next(each.entries for each in FOLDER.categories if each.id == category)
+    given = {
+        "category": values.category(category),
+        "about": values.about(category),
+        "entries": values.questions(held),
+    }
+    shown = parse_html(views.text("category", language, given)).text
+    assert utf16_length(shown) <= 4096
+    for number, entry in enumerate(held, 1):
+        assert f"{number}. {FOLDER.entries[entry].texts[language or DEFAULT].title}" in shown.splitlines()
+
+
+def shared_rows() -> list[tuple[Button, ...]]:
+    """Rows of several buttons, of all that is ever shown."""
+    shown: list[Buttons] = [
+        buttons.menu(),
+        buttons.categories(["registration"]),
+        buttons.suggestions(["petition"], question_id=1),
+        buttons.suggestions(["petition"], question_id=None),
+        buttons.answer("petition", more=True, question_id=1, belongs_to=12),
+        buttons.after_more(["petition"]),
+        buttons.crisis("emergency", question_id=1),
+        buttons.in_ticket(),
+        buttons.contact(1),
+        buttons.card(12, taken=False),
+        buttons.card(12, taken=True),
+        buttons.topics(["forums"]),
+        buttons.announcement(1, "forums"),
+        buttons.rsvp_held(1),
+        buttons.rsvp_full(1),
+        buttons.forget(),
+    ]
+    return [row for rows in shown for row in rows if len(row) > 1]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_buttons_that_share_a_row_are_short_enough_for_a_phone(views: Views, language: str) -> None:
+    labels = [views.label(each.label, language, each.values) for row in shared_rows() for each in row]
+    assert labels
+    assert [label for label in labels if len(label) > 14] == []

@@ -78,6 +78,7 @@ async def category(update: Update, context: Context) -> None:
         buttons=buttons.suggestions(entries, question_id=None),
         category=values.category(chosen),
         about=values.about(chosen),
+        entries=values.questions(entries),
     )
 
 

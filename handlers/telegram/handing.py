@@ -72,5 +72,5 @@ async def withhold(update: Update, context: Context) -> None:
     context.toast = ("contact_withheld", {})
     if not in_group(update):
         await outbox.say(
-            context.tx, context.person.id, "contact_withheld", now=context.now, buttons=(buttons.EXITS,)
+            context.tx, context.person.id, "contact_withheld", now=context.now, buttons=buttons.EXITS
         )

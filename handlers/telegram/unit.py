@@ -84,9 +84,7 @@ class Unit:
         if chat is None or in_group(update):
             return  # at the desk the toast is enough: every message there costs
         person = await people.meet(tx, chat.id, now=context.now)
-        await outbox.say(
-            tx, person.id, refusal.key, now=context.now, buttons=(buttons.EXITS,), **refusal.values
-        )
+        await outbox.say(tx, person.id, refusal.key, now=context.now, buttons=buttons.EXITS, **refusal.values)
 
 
 def _answer_press(update: Update, context: Context) -> None:

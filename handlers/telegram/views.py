@@ -40,8 +40,8 @@ class Views:
     def text(self, key: str, language: str | None, values: Mapping[str, Any]) -> str:
         """A text of the catalogue; in all languages where the person's is not known yet."""
         languages = LANGUAGES if language is None or key in _IN_ALL else (language,)
-        parts = [self._one(key, each, values) for each in languages]
-        return "\n".join(dict.fromkeys(parts))
+        in_all = "\n".join(dict.fromkeys(self._one(key, each, values) for each in languages))
+        return in_all if _fits(in_all) else self._one(key, DEFAULT, values)
 
     def label(
         self, key: str, language: str | None, values: Mapping[str, Any], *, longest: int = _BUTTON
@@ -87,9 +87,17 @@ class Views:
             parts.append("\n".join(self._provenance(entry, shown, wanted)))
             if any(button.action == "helped" for row in call.buttons for button in row):
                 parts.append(self._one("answer_helped", wanted, {}))
-        elif len(entry.sources) > SOURCES:
-            parts += [f"<i>{line}</i>" for line in self._sources(entry, wanted, most=None)]
+        else:
+            if len(entry.sources) > SOURCES:
+                parts += [f"<i>{line}</i>" for line in self._sources(entry, wanted, most=None)]
+            parts.append(self._related(call, wanted))
         return "\n\n".join(part for part in parts if part)
+
+    def _related(self, call: Answer, language: str) -> str:
+        """What the buttons lead to, in full."""
+        related = [button for row in call.buttons for button in row if button.action == "suggest"]
+        lines = [self._one(button.label, language, button.values) for button in related]
+        return "\n".join([self._one("answer_related", language, {}), *lines]) if lines else ""
 
     def _provenance(self, entry: Entry, shown: str, wanted: str) -> list[str]:
         lines = []
