@@ -54,6 +54,12 @@ def suggestions(entries: Iterable[str], *, question_id: int | None) -> Buttons:
     return (*rows, (Button("button_none", "none", ("", str(question_id))),), (MENU,))
 
 
+def numbered(rows: Buttons, number: int) -> Button | None:
+    """The question of that number."""
+    questions = (button for row in rows for button in row if button.label == "numbered_question")
+    return next((button for button in questions if button.values["number"] == number), None)
+
+
 def _questions(entries: Iterable[str], extra: tuple[str, ...] = ()) -> Buttons:
     """Numbered as the text above them numbers them (`values.questions`)."""
     return tuple(

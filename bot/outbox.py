@@ -98,6 +98,12 @@ async def say(
     await put(tx, Say(text, values, buttons), now=now, rank=Class.ANSWER, person=person)
 
 
+async def last(tx: Transaction, person: int) -> Call | None:
+    """What a person was told last, if it is still known."""
+    found = await rows.last(tx, person)
+    return decode(*found) if found else None
+
+
 async def tell_admins(tx: Transaction, text: str, *, now: datetime, **values: Any) -> None:
     for admin in await people.ids_with_role(tx, Role.ADMIN):
         await say(tx, admin, text, now=now, **values)

@@ -1,5 +1,6 @@
 """What a person writes: heard, answered from the knowledge base, or handed over."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -10,13 +11,25 @@ from bot.config import Hours
 from bot.entries import Knowledge
 from bot.errors import NothingHere
 from bot.languages import LANGUAGES
-from bot.model import STRANGER, Class, Person, Prompt, Question, QuestionOutcome, Utterance
+from bot.model import (
+    STRANGER,
+    Answer,
+    Button,
+    Class,
+    Person,
+    Prompt,
+    Question,
+    QuestionOutcome,
+    Say,
+    Utterance,
+)
 from bot.storage import Transaction, counters, people
 from bot.storage import questions as rows
 from knowledge_base import Answered, Outcome, SmallTalk, Suggested, Unanswered
 
 # "This belongs to #12" is offered so long after the ticket was resolved.
 BELONGS: Final = timedelta(days=7)
+_NUMBER: Final = re.compile(r"\s*(\d{1,2})\s*[.)]?\s*")
 
 
 async def hear(
@@ -177,6 +190,10 @@ async def _answer(
         if not isinstance(outcome, SmallTalk):
             await _write(tx, person, utterance, outcome, QuestionOutcome.WAITING, now=now)
         return
+    if (chosen := await _chosen(tx, person, utterance)) and knowledge.has(chosen.fields[0]):
+        question_id = int(chosen.fields[1]) if chosen.fields[1:] else None
+        await show_entry(tx, person, chosen.fields[0], question_id, knowledge=knowledge, now=now)
+        return
     if isinstance(outcome, SmallTalk):
         await counters.count(tx, now.date(), "smalltalk", person.speaks)
         await outbox.say(tx, person.id, f"smalltalk_{outcome.kind}", now=now, buttons=buttons.menu())
@@ -184,6 +201,15 @@ async def _answer(
     kind = _KINDS[type(outcome)]
     question_id = await _write(tx, person, utterance, outcome, kind, now=now)
     await _show(tx, person, outcome, question_id, knowledge=knowledge, now=now)
+
+
+async def _chosen(tx: Transaction, person: Person, utterance: Utterance) -> Button | None:
+    """The button whose number was typed instead of tapped, in the list that was shown last."""
+    typed = _NUMBER.fullmatch(utterance.text or "")
+    if typed is None:
+        return None
+    last = await outbox.last(tx, person.id)
+    return buttons.numbered(last.buttons, int(typed[1])) if isinstance(last, Say | Answer) else None
 
 
 _KINDS: Final = {

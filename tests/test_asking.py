@@ -125,11 +125,18 @@ async def test_suggestion_leads_to_its_entry(hotline: Story) -> None:
         )
 
     await hotline.database.write(ask)
+    await hotline.ani.sees("suggested")
+    await hotline.ani.says("2")
+    await hotline.ani.sees_entry("information-request")
+    assert [(row["outcome"], row["entry_id"]) for row in await hotline.rows("questions")] == [
+        ("answered", "information-request")
+    ]
+    await hotline.database.write(ask)
     shown = await hotline.ani.sees("suggested")
     assert [button.data for button in shown.buttons][:3] == [
-        "suggest:petition:1",
-        "suggest:information-request:1",
-        "none::1",
+        "suggest:petition:2",
+        "suggest:information-request:2",
+        "none::2",
     ]
     await hotline.ani.taps("none:")
     await hotline.ani.sees("offer_human")
@@ -149,6 +156,32 @@ async def test_browsing_needs_no_typing(hotline: Story) -> None:
     assert order[0] == "register-ngo"
     await hotline.aysel.taps("suggest:registration-documents")
     await hotline.aysel.sees_entry("registration-documents")
+
+
+async def test_number_that_is_typed_is_as_good_as_a_tap(hotline: Story) -> None:
+    await hotline.speak(hotline.nino)
+    await hotline.nino.taps("browse:")
+    await hotline.nino.taps("category:rights-and-social-services")
+    second = next(each for each in FOLDER.categories if each.id == "rights-and-social-services").entries[1]
+    await hotline.nino.says("2.")
+    await hotline.nino.sees_entry(second)
+    await hotline.nino.taps(f"more:{second}")
+    related = FOLDER.entries[second].related[0]
+    await hotline.nino.sees_words(f"1. {FOLDER.entries[related].texts['ka'].title}")
+    await hotline.nino.says(" 1 ")
+    await hotline.nino.sees_entry(related)
+    assert await hotline.rows("questions") == []
+
+
+async def test_number_without_a_list_is_a_question(hotline: Story) -> None:
+    await hotline.speak(hotline.nino)
+    await hotline.nino.taps("browse:")
+    await hotline.nino.taps("category:about-hotline")
+    await hotline.nino.says("40")
+    await hotline.nino.sees("unanswered")
+    await hotline.nino.says("1")
+    await hotline.nino.sees("unanswered")
+    assert len(await hotline.rows("questions")) == 2
 
 
 async def test_entry_missing_in_a_language_is_shown_in_another_and_says_so(hotline: Story) -> None:

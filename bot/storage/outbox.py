@@ -91,6 +91,13 @@ async def write(tx: Transaction, rows: Sequence[dict[str, Any]]) -> None:
     await tx.execute(_WRITE, rows)
 
 
+async def last(tx: Transaction, person_id: int) -> tuple[str, dict[str, Any]] | None:
+    """Name and body of what a person was sent, or will be, last."""
+    query = select(outbox.c.call, outbox.c.body).where(outbox.c.person_id == person_id)
+    row = (await tx.execute(query.order_by(outbox.c.id.desc()).limit(1))).one_or_none()
+    return (row.call, row.body) if row is not None and row.body is not None else None
+
+
 async def replace_edit(tx: Transaction, edit_key: str) -> None:
     """Drop an unsent edit: a newer one of the same message is about to be written."""
     await tx.execute(delete(outbox).where(_PENDING, outbox.c.edit_key == edit_key))
