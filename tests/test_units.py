@@ -45,6 +45,9 @@ MADE = {
         buttons.answer, ENTRIES, more=st.booleans(), question_id=QUESTIONS, belongs_to=st.none() | NUMBERS
     ),
     "after_more": st.builds(buttons.after_more, SOME_ENTRIES),
+    "numbered": st.builds(buttons.numbered, SOME_ENTRIES.map(buttons.after_more), st.integers(1, 4)).filter(
+        lambda found: found is not None
+    ),
     "crisis": st.builds(buttons.crisis, ENTRIES, question_id=QUESTIONS),
     "belongs": st.builds(buttons.belongs, st.none() | NUMBERS, QUESTIONS),
     "in_ticket": st.builds(buttons.in_ticket),
