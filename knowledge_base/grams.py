@@ -1,7 +1,7 @@
 """Texts as bags of n-grams: 2 to 4 letters within words, which begin and end with a space.
 
 On folded letters they forgive spelling and endings better than stems or whole words do for Georgian,
-Azerbaijani and Armenian.
+Azerbaijani and Armenian. Beside them, where a text is looked at twice, stand the beginnings of its words.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,18 @@ def grams_of(word: str) -> list[str]:
     """The n-grams of a word."""
     padded = f" {word} "
     return [padded[start : start + size] for size in SIZES for start in range(len(padded) - size + 1)]
+
+
+def beginnings_of(folded: str) -> list[str]:
+    """The beginnings of a text's words, and which follow one another, with and without the short ones."""
+    words = folded.split()
+    long = [word for word in words if len(word) > 3]
+    return [
+        *(word[:5] for word in words),
+        *(f"{word[:3]}-" for word in long),
+        *(f"{word[:4]} {after[:4]}" for word, after in pairwise(words)),
+        *(f"{word[:4]}_{after[:4]}" for word, after in pairwise(long)),
+    ]
 
 
 def bag_of(folded: str) -> Bag:
@@ -91,11 +104,15 @@ class Vocabulary:
         )
 
 
-def count(texts: Sequence[str]) -> tuple[Vocabulary, Numbers, Numbers, Values]:
-    """The vocabulary of folded texts, and where which n-gram occurs: text, n-gram, weight, sorted by text.
+Counted = tuple[Vocabulary, Numbers, Numbers, Values]
+"""A vocabulary, and where which n-gram occurs: text, n-gram, weight, sorted by text.
 
-    The weights of a text have the length 1.
-    """
+The weights of a text have the length 1.
+"""
+
+
+def count(texts: Sequence[str]) -> Counted:
+    """The n-grams of folded texts."""
     numbers: dict[str, int] = {}
     found: list[int] = []
     lengths: list[int] = []
@@ -107,6 +124,19 @@ def count(texts: Sequence[str]) -> tuple[Vocabulary, Numbers, Numbers, Values]:
                 of_word[word] = [numbers.setdefault(gram, len(numbers)) for gram in grams_of(word)]
             found += of_word[word]
         lengths.append(len(found) - before)
+    return _counted(texts, numbers, found, lengths)
+
+
+def count_beginnings(texts: Sequence[str]) -> Counted:
+    """The beginnings of the words of folded texts, those that more than one text has."""
+    parts = [beginnings_of(text) for text in texts]
+    common = Counter(part for text in parts for part in set(text))
+    numbers: dict[str, int] = {}
+    kept = [[numbers.setdefault(part, len(numbers)) for part in text if common[part] > 1] for text in parts]
+    return _counted(texts, numbers, list(chain.from_iterable(kept)), list(map(len, kept)))
+
+
+def _counted(texts: Sequence[str], numbers: dict[str, int], found: list[int], lengths: list[int]) -> Counted:
     width = len(numbers) + 1
     rows = np.repeat(np.arange(len(texts), dtype=np.int64), lengths)
     pairs, counts = np.unique(rows * width + np.array(found, dtype=np.int64), return_counts=True)

@@ -33,7 +33,7 @@ POLITENESS: Final = 10
 LONGEST: Final = 600.0
 """Seconds that learning may take."""
 
-_FORMAT: Final = "2"
+_FORMAT: Final = "3"
 _ROOT: Final = Path(__file__).parent.parent
 
 

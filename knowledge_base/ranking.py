@@ -96,13 +96,12 @@ class Reader:
 
         Of owners that the model has not learned it is what it would likely say.
         """
-        bag = bag_of(folded)
-        weighed = self.index.vocabulary.weigh(bag)
+        weighed = self.index.vocabulary.weigh(bag_of(folded))
         comparison = self.index.compare(weighed)
         likely = UNLEARNED[0] + UNLEARNED[1] * comparison.best
         if self._model is None:
             return comparison, likely
-        decided = self._model.decide(weighed if self._alike else self._model.vocabulary.weigh(bag))
+        decided = self._model.decide(folded, weighed if self._alike else None)
         return comparison, np.where(self._unlearned, likely, decided[self._columns])
 
 

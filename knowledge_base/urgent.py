@@ -102,10 +102,11 @@ class Alarm:
         if language not in self._models or len(text) < SHORTEST:
             return Heard()
         model, calm, crises = self._models[language]
-        weighed = model.vocabulary.weigh(bag_of(without_numbers(text)))
+        text = without_numbers(text)
+        weighed = model.vocabulary.weigh(bag_of(text))
         if not len(weighed.grams):
             return Heard()  # of what it has never seen the model can say nothing
-        decisions = model.decide(weighed).tolist()
+        decisions = model.decide(text, weighed).tolist()
         kind, entry = max((decisions[place], entry) for place, entry in crises)
         return Heard(entry, decided=max(-decisions[calm], CALM), kind=kind)
 

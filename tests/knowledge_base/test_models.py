@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge_base import Answered, Library, Models, NotLearned, SearchSettings, Stock, Utterance
-from knowledge_base.grams import bag_of
 from knowledge_base.models import KEPT, Lesson
 from tests.knowledge_base import examples
 
@@ -30,7 +29,7 @@ def learned(folder: Path) -> Path:
 def label(models: Models, lesson: Lesson, text: str) -> str:
     model = models.find(lesson)
     assert model is not None
-    decided = model.decide(model.vocabulary.weigh(bag_of(text)))
+    decided = model.decide(text)
     return model.labels[int(np.argmax(decided))]
 
 
