@@ -32,14 +32,12 @@ def grams_of(word: str) -> list[str]:
 
 
 def beginnings_of(folded: str) -> list[str]:
-    """The beginnings of a text's words, and which follow one another, with and without the short ones."""
+    """The beginnings of a text's words, and which of them follow one another."""
     words = folded.split()
-    long = [word for word in words if len(word) > 3]
     return [
         *(word[:5] for word in words),
-        *(f"{word[:3]}-" for word in long),
+        *(f"{word[:3]}-" for word in words if len(word) > 3),
         *(f"{word[:4]} {after[:4]}" for word, after in pairwise(words)),
-        *(f"{word[:4]}_{after[:4]}" for word, after in pairwise(long)),
     ]
 
 
